@@ -1,0 +1,56 @@
+import type { UnknownReason } from '../admission.ts';
+import type { CampaignRecord, CampaignTerms } from '../campaign.ts';
+import type { CampaignId } from '../campaign-id.ts';
+import type { CounterSample, UnknownStanding } from '../counter-standing.ts';
+import type { Grant } from '../grant.ts';
+
+/** `conflict`: something of that campaign stands in the counter that this preparation did not make. */
+export type Preparation = { readonly kind: 'prepared'; readonly token: string } | { readonly kind: 'conflict' };
+
+export type ChangeOutcome =
+  | { readonly kind: 'changed'; readonly limit: number; readonly ceiling: number }
+  | { readonly kind: 'outdated' }
+  | { readonly kind: 'unknown'; readonly reason: UnknownReason };
+
+/**
+ * What operators and the leader do with counters that need no rebuild.
+ *
+ * Rejects like `IssuanceCounter`. Each sentence below is a test in test/contracts/issuance-counter.contract.ts.
+ */
+export interface CounterKeeper {
+  /**
+   * Prepares the counter of a new campaign under a token; it grants nothing yet.
+   * Preparing again keeps the first token.
+   * What is open or closed already is a `conflict`, and stays as it is.
+   */
+  prepare(record: CampaignRecord, token: string): Promise<Preparation>;
+
+  /**
+   * Opens what was prepared under this token; true where the campaign is open afterwards.
+   * A token other than the prepared one opens nothing.
+   */
+  open(campaignId: CampaignId, token: string): Promise<boolean>;
+
+  /**
+   * Takes over the terms of a version, with so many burnt sequences.
+   * A raise reopens a sold-out campaign, for users who were refused before.
+   * A limit below what is granted is clamped to that, and the outcome says so.
+   * A version that is not higher than the present one is `outdated` and changes nothing.
+   */
+  change(campaignId: CampaignId, terms: CampaignTerms, burnt: number, version: number): Promise<ChangeOutcome>;
+
+  /**
+   * The grants that have been pending for longer than so many milliseconds by the counter's clock, oldest first, at most `most`.
+   * A campaign that is not open and complete has none.
+   */
+  stale(campaignId: CampaignId, olderThan: number, most: number): Promise<readonly Grant[]>;
+
+  /** Counter, epoch and every pending sequence, read in one step. */
+  sample(campaignId: CampaignId): Promise<CounterSample | UnknownStanding>;
+
+  /**
+   * Whether the counter granted exactly this, in this epoch, be it open or not.
+   * Another sequence, another epoch or another user is not confirmed.
+   */
+  confirms(grant: Grant): Promise<boolean>;
+}
