@@ -31,10 +31,11 @@ export interface CampaignRepository {
  */
 export interface CampaignChanges {
   /**
-   * Records the patched terms under a new version; burnt sequences stay on top of the limit. Null: no such campaign.
+   * Records the patched terms under a new version; burnt sequences stay on top of the limit.
    * Concurrent patches of different fields all take effect.
+   * A patch that would lower the limit changes nothing: a lowering asks the counter first.
    */
-  change(id: CampaignId, patch: TermsPatch): Promise<CampaignRecord | null>;
+  change(id: CampaignId, patch: TermsPatch): Promise<CampaignRecord | 'lowers' | 'not-found'>;
 
   /** Takes a new version and leaves the terms as they are. Null: no such campaign. */
   reserveVersion(id: CampaignId): Promise<CampaignRecord | null>;
