@@ -1,0 +1,1 @@
+import type { MySqlDriver } from '@mikro-orm/mysql'; export type Driver = MySqlDriver;

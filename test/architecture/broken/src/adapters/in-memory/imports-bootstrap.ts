@@ -1,0 +1,1 @@
+import { settings } from '../../bootstrap/settings.ts'; export const mine = settings;

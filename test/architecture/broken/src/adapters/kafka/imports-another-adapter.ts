@@ -1,0 +1,1 @@
+import { edge } from '../http/imports-nothing.ts'; export const reached = edge;

@@ -1,0 +1,1 @@
+import { Container } from 'inversify'; export const container = new Container();

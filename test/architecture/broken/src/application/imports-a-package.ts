@@ -1,0 +1,1 @@
+import { Kafka } from 'kafkajs'; export const kafka = new Kafka({ brokers: [] });

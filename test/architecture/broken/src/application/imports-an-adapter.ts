@@ -1,0 +1,1 @@
+import { edge } from '../adapters/http/imports-nothing.ts'; export const reached = edge;

@@ -1,0 +1,1 @@
+import { ApplyForCoupon } from './apply-for-coupon.ts'; export const other = new ApplyForCoupon();

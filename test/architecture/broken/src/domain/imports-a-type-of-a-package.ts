@@ -1,0 +1,1 @@
+import type { Producer } from 'kafkajs'; export type Sender = Producer;

@@ -1,0 +1,1 @@
+import { work } from '../application/imports-nothing.ts'; export const worked = work;

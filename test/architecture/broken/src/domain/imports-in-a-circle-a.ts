@@ -1,0 +1,1 @@
+import { b } from './imports-in-a-circle-b.ts'; export const a = (): number => b();
