@@ -1,5 +1,6 @@
 import type { CampaignRecord } from '../domain/campaign.ts';
 import type { CampaignId } from '../domain/campaign-id.ts';
+import { Unavailable } from '../domain/outage.ts';
 import type { Clock } from '../domain/ports/clock.ts';
 import type { OpeningSession } from '../domain/ports/counter-opening.ts';
 import type { CouponEventPublisher } from '../domain/ports/coupon-event-publisher.ts';
@@ -65,10 +66,10 @@ export class CounterRebuild {
     return closed;
   }
 
-  async reopen(session: OpeningSession, closed: readonly Closed[]): Promise<void> {
-    await this.#scheduler.sleep(PUBLISH_DEADLINE + CLOCK_MARGIN);
+  async reopen(session: OpeningSession, closed: readonly Closed[], signal: AbortSignal): Promise<void> {
+    await this.#wait(PUBLISH_DEADLINE + CLOCK_MARGIN, signal);
     for (const { record } of closed) await this.#publishSurvivors(session, record.id);
-    await this.#drain();
+    await this.#drain(signal);
     for (const campaign of runningFirst(closed, this.#clock.now())) await this.#replace(session, campaign);
   }
 
@@ -81,9 +82,15 @@ export class CounterRebuild {
     }
   }
 
-  async #drain(): Promise<void> {
+  async #drain(signal: AbortSignal): Promise<void> {
     const end = await this.#progress.end();
-    while (!hasPassed(await this.#progress.committed(), end)) await this.#scheduler.sleep(ASK_PROGRESS_EVERY);
+    while (!hasPassed(await this.#progress.committed(), end)) await this.#wait(ASK_PROGRESS_EVERY, signal);
+  }
+
+  /** An aborted sleep ends early: going on after it would skip the very wait that the rebuild rests on. */
+  async #wait(milliseconds: number, signal: AbortSignal): Promise<void> {
+    await this.#scheduler.sleep(milliseconds, signal);
+    if (signal.aborted) throw new Unavailable('counter', 'the rebuild was stopped; the next leader starts it over');
   }
 
   async #replace(session: OpeningSession, { record: { id }, epoch }: Closed): Promise<void> {

@@ -46,21 +46,21 @@ export class KeepCountersOpen {
   }
 
   /** Rejects where a store is away; what was closed stays closed, and the next call starts over. */
-  async execute(): Promise<void> {
+  async execute(signal: AbortSignal): Promise<void> {
     const session = await this.#opening.begin();
     try {
       if (await session.isServing(await this.#incarnations.current())) {
         await this.#known.refresh();
-        await this.#reopenSome(session);
+        await this.#reopenSome(session, signal);
       } else {
-        await this.#reopenAll(session);
+        await this.#reopenAll(session, signal);
       }
     } finally {
       await session.end();
     }
   }
 
-  async #reopenAll(session: OpeningSession): Promise<void> {
+  async #reopenAll(session: OpeningSession, signal: AbortSignal): Promise<void> {
     const incarnation = await this.#incarnations.raise();
     this.#journal.warn('the counter has lost its scripts, and maybe grants: opening it anew', { ...incarnation });
     await session.fence();
@@ -70,11 +70,11 @@ export class KeepCountersOpen {
     await session.serve(incarnation);
     await this.#known.refresh();
     for (const { record } of closed) this.#journal.warn('campaign closed', { campaign: record.id, reason: 'fenced' });
-    if (closed.length > 0) await this.#rebuild.reopen(session, closed);
+    if (closed.length > 0) await this.#rebuild.reopen(session, closed, signal);
     this.#journal.info('the counter is open', { ...incarnation, campaigns: closed.length });
   }
 
-  async #reopenSome(session: OpeningSession): Promise<void> {
+  async #reopenSome(session: OpeningSession, signal: AbortSignal): Promise<void> {
     const broken: CampaignRecord[] = [];
     for (const record of await this.#campaigns.all()) {
       const standing = await this.#counter.standing(record.id);
@@ -86,6 +86,6 @@ export class KeepCountersOpen {
       this.#journal.warn('campaign closed', { campaign: record.id, reason });
       broken.push(record);
     }
-    if (broken.length > 0) await this.#rebuild.reopen(session, await this.#rebuild.close(session, broken));
+    if (broken.length > 0) await this.#rebuild.reopen(session, await this.#rebuild.close(session, broken), signal);
   }
 }

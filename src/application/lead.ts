@@ -8,7 +8,8 @@ export interface LeaderTask {
   readonly name: string;
   /** Milliseconds between the end of one run and the next. */
   readonly every: number;
-  run(): Promise<unknown>;
+  /** Gives up and rejects soon after the signal is aborted. */
+  run(signal: AbortSignal): Promise<unknown>;
 }
 
 const CONFIRM_EVERY = 1_000;
@@ -52,7 +53,8 @@ export class Lead {
     let complaint = '';
     while (!signal.aborted) {
       if (this.#leads) {
-        const said = await this.#run(task);
+        const said = await this.#run(task, signal);
+        if (signal.aborted) return;
         if (said !== '' && said !== complaint) this.#journal.warn('leader task failed', { task: task.name, why: said });
         if (said === '' && complaint !== '') this.#journal.info('leader task works again', { task: task.name });
         complaint = said;
@@ -62,9 +64,9 @@ export class Lead {
   }
 
   /** Answers what went wrong, or an empty text. A task that fails is run again: an outage or a bug must not end the others. */
-  async #run(task: LeaderTask): Promise<string> {
+  async #run(task: LeaderTask, signal: AbortSignal): Promise<string> {
     try {
-      await task.run();
+      await task.run(signal);
       return '';
     } catch (error) {
       return isOutage(error) ? error.message : String(error instanceof Error ? error.stack : error);

@@ -78,7 +78,17 @@ export class ReissueFailedEvents {
 
   /** What the leader does now and then: only events whose next attempt is due. */
   async due(): Promise<void> {
-    for (const event of await this.#failedEvents.due(this.#clock.now(), PAGE_SIZE)) await this.#reissue(event);
+    const now = this.#clock.now();
+    const until = this.#clock.monotonic() + AT_MOST_MS;
+    while (this.#clock.monotonic() < until) {
+      const events = await this.#failedEvents.due(now, PAGE_SIZE);
+      if (events.length === 0) return;
+      for (const event of events) {
+        const { kind } = await this.#reissue(event);
+        // What cannot be helped now must not fill every round and starve the others.
+        if (kind !== 'reissued') await this.#failedEvents.postpone(event.id, now + retryAfter(event.attempts));
+      }
+    }
   }
 
   async #reissue(event: FailedEvent): Promise<Result> {

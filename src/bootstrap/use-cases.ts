@@ -161,7 +161,7 @@ export const leaderTasks: ContainerModule = new ContainerModule((to) => {
     ],
     (leadership, scheduler, journal, keepOpen, settle, compare, reissue) =>
       new Lead(leadership, scheduler, journal, [
-        { name: 'keep counters open', every: 1_000, run: () => keepOpen.execute() },
+        { name: 'keep counters open', every: 1_000, run: (signal) => keepOpen.execute(signal) },
         { name: 'settle pending grants', every: 1_000, run: () => settle.execute() },
         { name: 'compare terms', every: 5_000, run: () => compare.execute() },
         { name: 'reissue failed events', every: 30_000, run: () => reissue.due() },

@@ -1,0 +1,79 @@
+import { ContainerModule } from 'inversify';
+import type Koa from 'koa';
+import { Registry } from 'prom-client';
+import { gatewayCaller } from '../adapters/http/caller.ts';
+import { createApi } from '../adapters/http/create-api.ts';
+import { createConsumerPages } from '../adapters/http/create-consumer-pages.ts';
+import { EDGE_LOG } from './node.ts';
+import { TOKENS as T } from './tokens.ts';
+import { provide, token } from './wiring.ts';
+
+export const API = token<Koa>('the API');
+export const CONSUMER_PAGES = token<Koa>('the pages of the consumer');
+const ADMIN_TOKEN = token<string>('ADMIN_TOKEN');
+
+/** The edge that users and operators see. */
+export const api = (adminToken: string): ContainerModule =>
+  new ContainerModule((to) => {
+    provide(to, ADMIN_TOKEN, [], () => adminToken);
+    provide(
+      to,
+      API,
+      [
+        ADMIN_TOKEN,
+        EDGE_LOG,
+        T.clock,
+        T.scheduler,
+        T.applyForCoupon,
+        T.findApplication,
+        T.listCoupons,
+        T.showCampaign,
+        T.openCampaign,
+        T.changeCampaign,
+        T.accountForCampaigns,
+        T.listFailedEvents,
+        T.reissueFailedEvents,
+        T.apiReadiness,
+      ],
+      (
+        token,
+        log,
+        clock,
+        scheduler,
+        applyForCoupon,
+        findApplication,
+        listCoupons,
+        showCampaign,
+        openCampaign,
+        changeCampaign,
+        accountForCampaigns,
+        listFailedEvents,
+        reissueFailedEvents,
+        reportReadiness,
+      ) =>
+        createApi({
+          adminToken: token,
+          log,
+          clock,
+          scheduler,
+          identifyCaller: gatewayCaller,
+          applyForCoupon,
+          findApplication,
+          listCoupons,
+          showCampaign,
+          openCampaign,
+          changeCampaign,
+          accountForCampaigns,
+          listFailedEvents,
+          reissueFailedEvents,
+          reportReadiness,
+          registry: new Registry(),
+        }),
+    );
+  });
+
+export const consumerPages: ContainerModule = new ContainerModule((to) => {
+  provide(to, CONSUMER_PAGES, [EDGE_LOG, T.clock, T.consumerReadiness], (log, clock, reportReadiness) =>
+    createConsumerPages({ log, clock, reportReadiness, registry: new Registry() }),
+  );
+});

@@ -1,0 +1,69 @@
+import { ContainerModule } from 'inversify';
+import { InMemoryEventLog } from '../adapters/in-memory/event-log.ts';
+import { InMemoryCampaignRepository } from '../adapters/in-memory/in-memory-campaign-repository.ts';
+import { InMemoryCounterKeeper } from '../adapters/in-memory/in-memory-counter-keeper.ts';
+import { InMemoryCounterOpening } from '../adapters/in-memory/in-memory-counter-opening.ts';
+import { InMemoryCounterStore } from '../adapters/in-memory/in-memory-counter-store.ts';
+import { InMemoryCouponEventConsumer } from '../adapters/in-memory/in-memory-coupon-event-consumer.ts';
+import { InMemoryCouponEventPublisher } from '../adapters/in-memory/in-memory-coupon-event-publisher.ts';
+import { InMemoryCouponRepository } from '../adapters/in-memory/in-memory-coupon-repository.ts';
+import { InMemoryEventLogProgress } from '../adapters/in-memory/in-memory-event-log-progress.ts';
+import { InMemoryFailedEventStore } from '../adapters/in-memory/in-memory-failed-event-store.ts';
+import { InMemoryIncarnations } from '../adapters/in-memory/in-memory-incarnations.ts';
+import { InMemoryIssuanceCounter } from '../adapters/in-memory/in-memory-issuance-counter.ts';
+import { InMemoryIssuanceRecords } from '../adapters/in-memory/in-memory-issuance-records.ts';
+import { InMemoryLeadership } from '../adapters/in-memory/in-memory-leadership.ts';
+import { InMemoryRecords } from '../adapters/in-memory/records.ts';
+import type { DependencyProbe } from '../domain/ports/dependency-probe.ts';
+import { TOKENS as T } from './tokens.ts';
+import { provide, token } from './wiring.ts';
+
+const PARTITIONS = 6;
+const GROUP = 'coupon-issuer';
+
+const STORE = token<InMemoryCounterStore>('InMemoryCounterStore');
+const LOG = token<InMemoryEventLog>('InMemoryEventLog');
+const RECORDS = token<InMemoryRecords>('InMemoryRecords');
+
+export const IN_MEMORY_CONSUMER = token<InMemoryCouponEventConsumer>('InMemoryCouponEventConsumer');
+
+const alwaysReady = (name: DependencyProbe['name']): DependencyProbe => ({
+  name,
+  check: async () => ({ status: 'ready', detail: 'in memory' }),
+});
+
+/** Serves every port from the memory of this process. */
+export const inMemory = new ContainerModule((to) => {
+  provide(to, STORE, [T.clock], (clock) => new InMemoryCounterStore(clock));
+  provide(to, LOG, [], () => new InMemoryEventLog('coupon_create', PARTITIONS));
+  provide(to, RECORDS, [], () => new InMemoryRecords());
+
+  const counter = [STORE, T.knownIncarnation] as const;
+  provide(to, T.issuanceCounter, counter, (store, known) => new InMemoryIssuanceCounter(store, known));
+  provide(to, T.counterKeeper, counter, (store, known) => new InMemoryCounterKeeper(store, known));
+  provide(to, T.counterOpening, [STORE], (store) => new InMemoryCounterOpening(store));
+  provide(to, T.counterServerProbe, [], () => alwaysReady('redis'));
+
+  provide(to, T.couponEventPublisher, [LOG, T.clock], (log, clock) => new InMemoryCouponEventPublisher(log, clock));
+  provide(to, T.eventLogProgress, [LOG], (log) => new InMemoryEventLogProgress(log, GROUP));
+  provide(to, T.eventLogProbe, [], () => alwaysReady('kafka'));
+  provide(
+    to,
+    IN_MEMORY_CONSUMER,
+    [LOG, T.issueCoupons, T.scheduler, T.journal],
+    (log, issueCoupons, scheduler, journal) => {
+      const issue = async (events: Parameters<typeof issueCoupons.execute>[0]) =>
+        void (await issueCoupons.execute(events));
+      return new InMemoryCouponEventConsumer(log, GROUP, issue, scheduler, journal);
+    },
+  );
+
+  provide(to, T.campaignRepository, [RECORDS], (records) => new InMemoryCampaignRepository(records));
+  provide(to, T.campaignChanges, [RECORDS], (records) => new InMemoryCampaignRepository(records));
+  provide(to, T.couponRepository, [RECORDS, T.clock], (records, clock) => new InMemoryCouponRepository(records, clock));
+  provide(to, T.failedEventStore, [RECORDS, T.clock], (records, clock) => new InMemoryFailedEventStore(records, clock));
+  provide(to, T.issuanceRecords, [RECORDS], (records) => new InMemoryIssuanceRecords(records));
+  provide(to, T.incarnations, [RECORDS], (records) => new InMemoryIncarnations(records));
+  provide(to, T.leadership, [RECORDS], (records) => new InMemoryLeadership(records));
+  provide(to, T.databaseProbe, [], () => alwaysReady('mysql'));
+});
