@@ -13,9 +13,10 @@ export const CONSUMER_PAGES = token<Koa>('the pages of the consumer');
 const ADMIN_TOKEN = token<string>('ADMIN_TOKEN');
 
 /** The edge that users and operators see. */
-export const api = (adminToken: string): ContainerModule =>
+export const api = (adminToken: string, mostInFlight: number): ContainerModule =>
   new ContainerModule((to) => {
     provide(to, ADMIN_TOKEN, [], () => adminToken);
+    provide(to, T.mostInFlight, [], () => mostInFlight);
     provide(
       to,
       API,

@@ -22,9 +22,9 @@ const container = new Container();
 container.load(
   node('standalone', config.LOG_LEVEL),
   inMemory,
-  useCases(config.MAX_IN_FLIGHT),
+  useCases,
   leaderTasks,
-  api(adminToken),
+  api(adminToken, config.MAX_IN_FLIGHT),
 );
 
 await resolve(container, TOKENS.keepCountersOpen).execute(stopping);

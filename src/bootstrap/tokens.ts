@@ -17,6 +17,7 @@ import type { ReissueFailedEvents } from '../application/reissue-failed-events.t
 import type { ReportReadiness } from '../application/report-readiness.ts';
 import type { SettlePendingGrants } from '../application/settle-pending-grants.ts';
 import type { ShowCampaign } from '../application/show-campaign.ts';
+import type { WatchDependencies } from '../application/watch-dependencies.ts';
 import type { CampaignChanges, CampaignRepository } from '../domain/ports/campaign-repository.ts';
 import type { Clock } from '../domain/ports/clock.ts';
 import type { CounterKeeper } from '../domain/ports/counter-keeper.ts';
@@ -78,6 +79,8 @@ export const TOKENS = {
   compareTerms: token<CompareTerms>('CompareTerms'),
   keepCountersOpen: token<KeepCountersOpen>('KeepCountersOpen'),
   lead: token<Lead>('Lead'),
+  counterProbe: token<DependencyProbe>('DependencyProbe of the counter and its campaigns'),
+  watchDependencies: token<WatchDependencies>('WatchDependencies'),
   apiReadiness: token<ReportReadiness>('ReportReadiness of the API'),
   consumerReadiness: token<ReportReadiness>('ReportReadiness of the consumer'),
 };
