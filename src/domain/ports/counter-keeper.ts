@@ -15,13 +15,13 @@ export type ChangeOutcome =
 /**
  * What operators and the leader do with counters that need no rebuild.
  *
- * Rejects like `IssuanceCounter`. Each sentence below is a test in test/contracts/issuance-counter.contract.ts.
+ * Rejects like `IssuanceCounter`; `prepare` and `open` also while the counter as a whole is not open. Each sentence below is a test in test/contracts/counter-keeper.contract.ts.
  */
 export interface CounterKeeper {
   /**
    * Prepares the counter of a new campaign under a token; it grants nothing yet.
    * Preparing again keeps the first token.
-   * What is open or closed already is a `conflict`, and stays as it is.
+   * What is open or closed already is a `conflict`, and stays as it is; so is what has lost its description only.
    */
   prepare(record: CampaignRecord, token: string): Promise<Preparation>;
 

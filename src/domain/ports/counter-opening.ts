@@ -12,7 +12,8 @@ import type { Incarnation } from './incarnations.ts';
 export interface CounterOpening {
   /**
    * One connection to one running server, which never reconnects: when that server goes away or is replaced, every
-   * later call rejects with `Unavailable`, and what was begun has to be started over.
+   * later call rejects with `Unavailable`, and what was begun has to be started over. A server that took the place of
+   * another serves no incarnation. Does not begin while the server is away: rejects with `Unavailable`.
    */
   begin(): Promise<OpeningSession>;
 }
@@ -29,17 +30,18 @@ export interface OpeningSession {
 
   /**
    * Nothing is granted in a closed campaign, whatever stood there before.
-   * A closing of a lower epoch than the present closing changes nothing and answers false.
+   * A closing of a lower epoch than the present closing changes nothing and answers false; so does one for an epoch
+   * under which the campaign was reopened.
    */
   close(campaignId: CampaignId, epoch: number): Promise<boolean>;
 
-  /** The pending grants that a closed campaign still holds. */
+  /** The pending grants that a closed campaign still holds; none where a part of it is gone. */
   survivors(campaignId: CampaignId): Promise<readonly Grant[]>;
 
   /**
    * Puts the holders in place of whatever the counter held and opens the campaign with the terms, ceiling, version and
    * epoch of the record: only while it is closed for exactly that epoch, otherwise it changes nothing and answers false.
-   * A reopened campaign grants the sequences above the highest holder, up to the ceiling.
+   * A reopened campaign grants the sequences above the highest holder, up to the ceiling; without holders, from the first.
    * The holders are told their sequences again, and are not pending.
    */
   replace(record: CampaignRecord, highest: number, holders: Iterable<Holder>): Promise<boolean>;

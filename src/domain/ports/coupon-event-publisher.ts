@@ -14,9 +14,12 @@ export interface CouponEventPublisher {
 
   /**
    * Resolves when the event is durable: acknowledged by every in-sync replica.
+   * Of many grants at once each arrives once.
    * Publishing the same grant again is allowed, and makes a duplicate that its reader absorbs.
    * A grant whose `handOverBy` (monotonic milliseconds) has passed is not sent: rejects with `Unavailable`.
+   * What was rejected with `Unavailable` never arrives.
    * Rejects with `OutcomeUnknown` when the event may or may not have arrived.
+   * What the caller does with the grant afterwards changes nothing that was published.
    *
    * @param traceparent W3C trace context of the request, passed on unchanged
    */

@@ -1,10 +1,18 @@
 /** The end of the event log at one moment: the next offset of every partition. */
 export type LogPosition = ReadonlyMap<number, bigint>;
 
-/** How far the consumers of the event log are. Rejects with `Unavailable` when the log cannot be asked. */
+/**
+ * How far the consumers of the event log are. Rejects with `Unavailable` when the log cannot be asked.
+ *
+ * Each sentence here is a test in test/contracts/event-log-progress.contract.ts.
+ */
 export interface EventLogProgress {
+  /** The end of every partition, empty ones included. */
   end(): Promise<LogPosition>;
-  /** The offsets that the group has committed; partitions without a commit count from their beginning. */
+  /**
+   * The offsets that the group has committed; partitions without a commit count from their beginning.
+   * The group has passed an end once it has committed all of it.
+   */
   committed(): Promise<LogPosition>;
 }
 

@@ -45,6 +45,9 @@ export interface FailedEventStore {
    */
   reissue(id: string, now: Instant, retryAt: Instant): Promise<ReissueOutcome>;
 
+  /** Lets an open failed event be due again only after `retryAt`, without counting an attempt. */
+  postpone(id: string, retryAt: Instant): Promise<void>;
+
   /** Closes an open failed event whose user was admitted anew. */
   closeReadmitted(id: string, now: Instant): Promise<void>;
 }

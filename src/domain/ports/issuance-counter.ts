@@ -11,7 +11,7 @@ export type OpeningHours = 'respected' | 'any-time';
  * Decides who gets a coupon while any are left.
  *
  * Rejects with `Unavailable` when the store was not asked, with `OutcomeUnknown` when it was asked and did not answer:
- * callers then assume nothing. Each sentence below is a test in test/contracts/issuance-counter.contract.ts.
+ * callers then assume nothing, and asking again joins what happened. Each sentence below is a test in test/contracts/issuance-counter.contract.ts.
  */
 export interface IssuanceCounter {
   /**
@@ -22,9 +22,11 @@ export interface IssuanceCounter {
    * A grant asked for again says whether it is still pending.
    * Campaigns do not affect each other.
    * A campaign never opened is `unknown`, never `sold-out`.
+   * One of which the counter has lost a part is `unknown`, and grants nothing.
    * Nothing is granted before the opening time or from the closing time on, by the counter's own clock.
-   * Opening hours do not stop an admission at `any-time`.
+   * Opening hours do not stop an admission at `any-time`, the ceiling does.
    * A voided user is told so.
+   * What was given out or handed in cannot change what is stored.
    */
   admit(campaignId: CampaignId, userId: UserId, hours?: OpeningHours): Promise<Admission>;
 

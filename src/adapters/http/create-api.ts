@@ -1,0 +1,37 @@
+import { Router } from '@koa/router';
+import type Koa from 'koa';
+import type { Clock } from '../../domain/ports/clock.ts';
+import { adminOnly } from './admin-token.ts';
+import { type ApplyParts, applyRoute } from './apply-route.ts';
+import { type CampaignAdminParts, campaignAdminRoutes } from './campaign-admin-routes.ts';
+import { type FailedEventParts, failedEventRoutes } from './failed-event-routes.ts';
+import { HttpMetrics } from './http-metrics.ts';
+import { newApp } from './new-app.ts';
+import { type OperationsParts, operationsRoutes } from './operations-routes.ts';
+import { type EdgeLog, OutageLog } from './outage-log.ts';
+import { type UserParts, userRoutes } from './user-routes.ts';
+
+export interface ApiParts
+  extends Omit<ApplyParts, 'metrics' | 'outages'>,
+    UserParts,
+    CampaignAdminParts,
+    FailedEventParts,
+    OperationsParts {
+  readonly adminToken: string;
+  readonly clock: Clock;
+  readonly log: EdgeLog;
+}
+
+/** The whole API; it takes the registry for itself. */
+export function createApi(parts: ApiParts): Koa {
+  const metrics = new HttpMetrics(parts.registry, parts.clock);
+  const outages = new OutageLog(parts.log, parts.clock);
+  const admin = adminOnly(parts.adminToken);
+  const router = new Router({ sensitive: true, strict: true });
+  applyRoute(router, { ...parts, metrics, outages });
+  userRoutes(router, parts);
+  campaignAdminRoutes(router, admin, parts);
+  failedEventRoutes(router, admin, parts);
+  operationsRoutes(router, parts);
+  return newApp(router, metrics, parts.log, outages);
+}

@@ -1,0 +1,20 @@
+import { Router } from '@koa/router';
+import type Koa from 'koa';
+import type { Clock } from '../../domain/ports/clock.ts';
+import { HttpMetrics } from './http-metrics.ts';
+import { newApp } from './new-app.ts';
+import { type OperationsParts, operationsRoutes } from './operations-routes.ts';
+import { type EdgeLog, OutageLog } from './outage-log.ts';
+
+export interface ConsumerPagesParts extends OperationsParts {
+  readonly clock: Clock;
+  readonly log: EdgeLog;
+}
+
+/** Health, readiness and metrics of a process that serves no users; it takes the registry for itself. */
+export function createConsumerPages(parts: ConsumerPagesParts): Koa {
+  const router = new Router({ sensitive: true, strict: true });
+  operationsRoutes(router, parts);
+  const outages = new OutageLog(parts.log, parts.clock);
+  return newApp(router, new HttpMetrics(parts.registry, parts.clock), parts.log, outages);
+}

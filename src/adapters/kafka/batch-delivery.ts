@@ -1,0 +1,86 @@
+import type { EachBatchPayload, KafkaMessage } from 'kafkajs';
+import type { ReceivedEvent } from '../../domain/failed-event.ts';
+import type { Journal } from '../../domain/ports/journal.ts';
+import type { Scheduler } from '../../domain/ports/scheduler.ts';
+import { chunksOf } from './batch-chunks.ts';
+import { decodeCouponEvent } from './coupon-event.ts';
+
+/** Makes a coupon or a failed event of each; rejects on an outage, and is then asked again. */
+export type HandleEvents = (events: readonly ReceivedEvent[]) => Promise<void>;
+
+const CHUNK_LIMITS = { messages: 500, bytes: 1_000_000 };
+const FIRST_RETRY = 100;
+const LAST_RETRY = 5_000;
+const HEARTBEAT_INTERVAL = 1_000;
+
+/** Brings the batches that kafkajs fetched to the handler, and commits what the handler has settled. */
+export class BatchDelivery {
+  readonly #handle: HandleEvents;
+  readonly #scheduler: Scheduler;
+  readonly #journal: Journal;
+  readonly #failures = new Map<number, number>();
+
+  constructor(handle: HandleEvents, scheduler: Scheduler, journal: Journal) {
+    this.#handle = handle;
+    this.#scheduler = scheduler;
+    this.#journal = journal;
+  }
+
+  /**
+   * Never rejects: a TypeError that leaves it would stop a kafkajs consumer for good. What was not settled is not
+   * resolved, so that kafkajs fetches it again once the partition is resumed.
+   */
+  async deliver(payload: EachBatchPayload): Promise<void> {
+    const { partition, messages } = payload.batch;
+    try {
+      for (const chunk of chunksOf(messages, CHUNK_LIMITS)) {
+        if (!payload.isRunning() || payload.isStale()) return;
+        await this.#settle(payload, chunk);
+        this.#failures.delete(partition);
+      }
+    } catch (error) {
+      this.#retryLater(payload, error);
+    }
+  }
+
+  async #settle(payload: EachBatchPayload, chunk: readonly KafkaMessage[]): Promise<void> {
+    const { topic, partition } = payload.batch;
+    const last = chunk.at(-1)?.offset ?? payload.batch.lastOffset();
+    const events = chunk.map((message) => decodeCouponEvent(topic, partition, message));
+    await this.#whileHeartbeating(payload, this.#handle(events));
+    const next = String(BigInt(last) + 1n);
+    await payload.commitOffsetsIfNecessary({ topics: [{ topic, partitions: [{ partition, offset: next }] }] });
+    // Resolved after the commit: a commit that failed is made up for by the redelivery.
+    payload.resolveOffset(last);
+  }
+
+  /** An outage of the database can keep a batch for longer than the session of the group lasts. */
+  async #whileHeartbeating(payload: EachBatchPayload, work: Promise<void>): Promise<void> {
+    const done = new AbortController();
+    void this.#heartbeatUntil(payload, done.signal);
+    try {
+      await work;
+    } finally {
+      done.abort();
+    }
+  }
+
+  async #heartbeatUntil(payload: EachBatchPayload, done: AbortSignal): Promise<void> {
+    for (;;) {
+      await this.#scheduler.sleep(HEARTBEAT_INTERVAL, done);
+      if (done.aborted) return;
+      // A rebalance shows here first; kafkajs meets it again after the batch, and joins anew.
+      await payload.heartbeat().catch(() => {});
+    }
+  }
+
+  #retryLater(payload: EachBatchPayload, error: unknown): void {
+    const { partition } = payload.batch;
+    const failures = this.#failures.get(partition) ?? 0;
+    this.#failures.set(partition, failures + 1);
+    const retryIn = Math.min(FIRST_RETRY * 2 ** failures, LAST_RETRY) * (0.5 + this.#scheduler.random() / 2);
+    this.#journal.warn('A batch of events could not be settled and is delivered again', { partition, retryIn, error });
+    const resume = payload.pause();
+    void this.#scheduler.sleep(retryIn).then(resume);
+  }
+}

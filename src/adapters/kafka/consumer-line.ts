@@ -1,0 +1,79 @@
+import type { Consumer, EachBatchPayload } from 'kafkajs';
+import { KafkaLine, type KafkaSettings } from './kafka-line.ts';
+
+/** A killed consumer's partitions are taken over after its session, the shortest that brokers allow by default. */
+const SESSION_TIMEOUT = 6_000;
+const HEARTBEAT_INTERVAL = 1_000;
+/** How long the group waits for a member that is in the middle of a batch before it goes on without it. */
+const REBALANCE_TIMEOUT = 10_000;
+/** How long a broker may hold a fetch that finds nothing: also what stopping waits for. */
+const FETCH_WAIT = 500;
+const BYTES_PER_PARTITION = 1_048_576;
+
+/** One membership of the group, thrown away when kafkajs gives it up. */
+export class ConsumerLine {
+  readonly #line: KafkaLine;
+  readonly #consumer: Consumer;
+  readonly #end = Promise.withResolvers<void>();
+  #isMember = false;
+
+  constructor(settings: KafkaSettings, group: string) {
+    // kafkajs must not restart by itself: it takes some outages (KafkaJSGroupCoordinatorNotFound) for final.
+    const retry = { retries: 3, initialRetryTime: 100, maxRetryTime: 1_000, restartOnFailure: async () => false };
+    this.#line = new KafkaLine(settings, { requestTimeout: 3_000, retry });
+    this.#consumer = this.#line.kafka.consumer({
+      groupId: group,
+      sessionTimeout: SESSION_TIMEOUT,
+      heartbeatInterval: HEARTBEAT_INTERVAL,
+      rebalanceTimeout: REBALANCE_TIMEOUT,
+      maxWaitTimeInMs: FETCH_WAIT,
+      maxBytesPerPartition: BYTES_PER_PARTITION,
+      allowAutoTopicCreation: false,
+      retry,
+    });
+    this.#end.promise.catch(() => {});
+    this.#consumer.on(this.#consumer.events.REBALANCING, () => {
+      this.#isMember = false;
+    });
+    this.#consumer.on(this.#consumer.events.CRASH, ({ payload }) => {
+      this.#isMember = false;
+      this.#end.reject(payload.error);
+    });
+  }
+
+  isMember(): boolean {
+    return this.#isMember;
+  }
+
+  /** Resolves as a member of the group. */
+  async join(topic: string, deliver: (payload: EachBatchPayload) => Promise<void>): Promise<void> {
+    const joined = new Promise<void>((resolve) => {
+      this.#consumer.on(this.#consumer.events.GROUP_JOIN, () => {
+        this.#isMember = true;
+        resolve();
+      });
+    });
+    await this.#consumer.connect();
+    // From the beginning: the default skips what was published before the group joined for the first time.
+    await this.#consumer.subscribe({ topic, fromBeginning: true });
+    await this.#consumer.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch: deliver });
+    await Promise.race([joined, this.#end.promise]);
+  }
+
+  /** Resolves when the line was cut; rejects with the error for which kafkajs gave up. */
+  ended(): Promise<void> {
+    return this.#end.promise;
+  }
+
+  /** Finishes the batch in hand and leaves the group. */
+  async leave(): Promise<void> {
+    await this.#consumer.disconnect();
+    this.#isMember = false;
+  }
+
+  cut(): void {
+    this.#isMember = false;
+    this.#end.resolve();
+    this.#line.cut(this.#consumer);
+  }
+}

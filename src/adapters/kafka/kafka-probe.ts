@@ -1,0 +1,28 @@
+import type { DependencyProbe, DependencyState } from '../../domain/ports/dependency-probe.ts';
+import type { KafkaAdmin } from './kafka-admin.ts';
+import { describeTopic, type TopicPlan, topicProblems } from './topic.ts';
+
+export class KafkaProbe implements DependencyProbe {
+  readonly name = 'kafka';
+  readonly #admin: KafkaAdmin;
+  readonly #plan: TopicPlan;
+
+  constructor(admin: KafkaAdmin, plan: TopicPlan) {
+    this.#admin = admin;
+    this.#plan = plan;
+  }
+
+  async check(): Promise<DependencyState> {
+    const { topic, partitions } = this.#plan;
+    try {
+      const found = await this.#admin.ask((admin) => describeTopic(admin, topic));
+      if (found === null) return { status: 'unavailable', detail: `there is no topic ${topic}` };
+      const problems = topicProblems(found, this.#plan);
+      if (problems.length > 0) return { status: 'unavailable', detail: `topic ${topic}: ${problems.join('; ')}` };
+      if (found.partitions >= partitions) return { status: 'ready' };
+      return { status: 'ready', detail: `topic ${topic} has ${found.partitions} partitions, not ${partitions}` };
+    } catch (error) {
+      return { status: 'unavailable', detail: error instanceof Error ? error.message : String(error) };
+    }
+  }
+}

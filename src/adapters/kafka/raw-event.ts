@@ -1,0 +1,59 @@
+import { hash } from 'node:crypto';
+import type { KafkaMessage } from 'kafkajs';
+import { LARGEST_KEPT_CONTENT, type RawEvent } from '../../domain/failed-event.ts';
+
+const NULL_LENGTH = 0xffffffff;
+
+type Header = readonly [name: string, value: Uint8Array];
+
+/**
+ * What lay in the log, cut to `LARGEST_KEPT_CONTENT`: key first, then headers, then value.
+ *
+ * The digest is the SHA-256 of key, value, and each header's name and value in that order, each behind its length as
+ * a 4-byte big-endian number (`ffffffff` for null), so that no two contents share one.
+ */
+export function rawEventOf(topic: string, partition: number, message: KafkaMessage): RawEvent {
+  const headers = headersOf(message);
+  const parts = [message.key, message.value, ...headers.flatMap(([name, value]) => [Buffer.from(name), value])];
+  const framed = parts.flatMap((part) => [lengthOf(part), part ?? Buffer.alloc(0)]);
+  const keep = keeper();
+  const key = keep(message.key);
+  const kept = headers.flatMap(([name, value]) => {
+    const keptName = keep(Buffer.from(name));
+    return keptName?.length === Buffer.byteLength(name) ? [[name, keep(value) ?? new Uint8Array()] as const] : [];
+  });
+  return {
+    topic,
+    partition,
+    offset: message.offset,
+    key,
+    headers: kept,
+    value: keep(message.value),
+    length: parts.reduce((sum, part) => sum + (part?.length ?? 0), 0),
+    digest: hash('sha256', Buffer.concat(framed), 'hex'),
+  };
+}
+
+/** kafkajs gives a header that occurs more than once as an array, and one without a value as null. */
+export function headersOf(message: KafkaMessage): readonly Header[] {
+  return Object.entries(message.headers ?? {}).flatMap(([name, value]) =>
+    (Array.isArray(value) ? value : [value]).map((each) => [name, Buffer.from(each ?? '')] as const),
+  );
+}
+
+function lengthOf(part: Uint8Array | null): Uint8Array {
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(part === null ? NULL_LENGTH : part.length);
+  return length;
+}
+
+function keeper(): (bytes: Uint8Array | null) => Uint8Array | null {
+  let room = LARGEST_KEPT_CONTENT;
+  return (bytes) => {
+    if (bytes === null) return null;
+    // A copy: kafkajs's buffers are windows on everything that was fetched together.
+    const kept = Uint8Array.from(bytes.subarray(0, room));
+    room -= kept.length;
+    return kept;
+  };
+}

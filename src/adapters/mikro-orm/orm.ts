@@ -1,0 +1,38 @@
+import { Migrator } from '@mikro-orm/migrations';
+import { MikroORM } from '@mikro-orm/mysql';
+import { CampaignRow } from './campaign-row.ts';
+import { CouponRow } from './coupon-row.ts';
+import { FailedEventRow } from './failed-event-row.ts';
+import { FirstTables } from './first-tables.ts';
+
+export const MIGRATIONS = [{ name: '2026-11-22-first-tables', class: FirstTables }];
+export const MIGRATIONS_TABLE = 'migrations';
+
+/**
+ * Connects to nothing yet: `await orm.connect()` before anything runs concurrently, or several pools come to life.
+ *
+ * @param url `mysql://user:password@host:port/database`
+ */
+export const makeOrm = (url: string): MikroORM =>
+  new MikroORM({
+    clientUrl: url,
+    entities: [CampaignRow, CouponRow, FailedEventRow],
+    extensions: [Migrator],
+    migrations: {
+      migrationsList: MIGRATIONS,
+      tableName: MIGRATIONS_TABLE,
+      snapshot: false,
+      transactional: false,
+      silent: true,
+    },
+    timezone: 'Z',
+    forceUtcTimezone: true,
+    pool: { min: 0, max: 10, idleTimeoutMillis: 30_000 },
+    driverOptions: { connectTimeout: 2_000 },
+  });
+
+/** Runs the migrations that are missing, and answers their names. */
+export async function migrate(orm: MikroORM): Promise<readonly string[]> {
+  const applied = await orm.migrator.up();
+  return applied.map(({ name }) => name);
+}

@@ -1,0 +1,27 @@
+import type { CampaignRecord } from '../../domain/campaign.ts';
+import type { Grant } from '../../domain/grant.ts';
+import type { IssueOutcome } from '../../domain/ports/coupon-repository.ts';
+
+export type Refusal = Extract<IssueOutcome, { kind: 'failed' }>;
+
+export const refusal = (reason: Refusal['reason'], detail: string): Refusal => ({ kind: 'failed', reason, detail });
+
+export const unknownCampaign = (grant: Grant): Refusal =>
+  refusal('unknown-campaign', `campaign ${grant.campaignId} is not recorded`);
+
+type Standing = Pick<CampaignRecord, 'epoch' | 'minimumEpoch' | 'ceiling'>;
+
+export const lateRefusal = (standing: Standing, grant: Grant): Refusal | null =>
+  grant.epoch < standing.minimumEpoch
+    ? refusal('late-epoch', `epoch ${grant.epoch} is below the minimum ${standing.minimumEpoch}`)
+    : null;
+
+/** A grant that no counter of this campaign can have made. */
+export function impossibleRefusal(standing: Standing, grant: Grant): Refusal | null {
+  if (grant.epoch > standing.epoch) {
+    return refusal('rejected', `epoch ${grant.epoch} was never reached: the campaign is in epoch ${standing.epoch}`);
+  }
+  return grant.sequence > standing.ceiling
+    ? refusal('rejected', `sequence ${grant.sequence} is above the ceiling ${standing.ceiling}`)
+    : null;
+}

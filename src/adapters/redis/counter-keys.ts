@@ -1,0 +1,11 @@
+import type { CampaignId } from '../../domain/campaign-id.ts';
+
+/** The keys of a campaign share a hash tag, so that they share a slot of a cluster. None carries a time to live. */
+export const counterKeys = (id: CampaignId): readonly [meta: string, users: string, pending: string] => [
+  `coupon:{${id}}:meta`,
+  `coupon:{${id}}:users`,
+  `coupon:{${id}}:pending`,
+];
+
+/** Where a rebuild loads its holders before it puts them in place; the scripts know the pattern as well. */
+export const loadingKey = (id: CampaignId, epoch: number): string => `coupon:{${id}}:users:${epoch}`;

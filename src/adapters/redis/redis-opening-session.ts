@@ -1,0 +1,98 @@
+import type { Redis } from 'ioredis';
+import type { CampaignRecord } from '../../domain/campaign.ts';
+import type { CampaignId } from '../../domain/campaign-id.ts';
+import type { Holder } from '../../domain/counter-standing.ts';
+import type { Grant } from '../../domain/grant.ts';
+import { Unavailable } from '../../domain/outage.ts';
+import type { OpeningSession } from '../../domain/ports/counter-opening.ts';
+import type { Incarnation } from '../../domain/ports/incarnations.ts';
+import { counterKeys, loadingKey } from './counter-keys.ts';
+import { metaFields } from './counter-meta.ts';
+import { counterScripts } from './counter-scripts.ts';
+import { isServing } from './is-serving.ts';
+import { ask } from './redis-connection.ts';
+import { type Argument, grantsOf, replyOf } from './reply.ts';
+import { CLOSE } from './scripts/close.lua.ts';
+import { REPLACE } from './scripts/replace.lua.ts';
+import { SURVIVORS } from './scripts/survivors.lua.ts';
+
+const SURVIVORS_AT_ONCE = 1_000;
+const HOLDERS_AT_ONCE = 5_000;
+
+/**
+ * Over one connection, which must be one that never reconnects. Its scripts are sent as text: they open nothing that a
+ * lost script cache keeps shut.
+ */
+export class RedisOpeningSession implements OpeningSession {
+  readonly #redis: Redis;
+
+  constructor(redis: Redis) {
+    this.#redis = redis;
+  }
+
+  async isServing(incarnation: Incarnation): Promise<boolean> {
+    return isServing(this.#redis, incarnation);
+  }
+
+  async fence(): Promise<void> {
+    await ask(this.#redis, (redis) => redis.script('FLUSH', 'SYNC'));
+  }
+
+  async serve(incarnation: Incarnation): Promise<void> {
+    for (const { text } of Object.values(counterScripts(incarnation))) {
+      await ask(this.#redis, (redis) => redis.script('LOAD', text));
+    }
+  }
+
+  async close(campaignId: CampaignId, epoch: number): Promise<boolean> {
+    return (await this.#eval(CLOSE, counterKeys(campaignId), [epoch])) === 1;
+  }
+
+  async survivors(campaignId: CampaignId): Promise<readonly Grant[]> {
+    const keys = counterKeys(campaignId);
+    const grants: Grant[] = [];
+    for (let from = 0; ; from += SURVIVORS_AT_ONCE) {
+      const reply = replyOf(await this.#eval(SURVIVORS, keys, [from, SURVIVORS_AT_ONCE]));
+      const [epoch, more, ...triples] = reply;
+      grants.push(...grantsOf(campaignId, Number(epoch), triples));
+      if (more !== 1) return grants;
+    }
+  }
+
+  async replace(record: CampaignRecord, highest: number, holders: Iterable<Holder>): Promise<boolean> {
+    const loading = loadingKey(record.id, record.epoch);
+    const loaded = await this.#load(loading, holders);
+    const token = record.openingToken ?? '';
+    const fields = metaFields(record, { state: 'open', token, closed: record.epoch, counter: highest });
+    const keys = [...counterKeys(record.id), loading];
+    const outcome = await this.#eval(REPLACE, keys, [record.epoch, loaded, highest, ...fields]);
+    if (outcome === 'lost') throw new Unavailable('counter', 'Redis has lost holders while they were loaded');
+    return outcome === 'replaced';
+  }
+
+  async end(): Promise<void> {
+    this.#redis.disconnect();
+  }
+
+  /** Answers how many users were loaded. */
+  async #load(key: string, holders: Iterable<Holder>): Promise<number> {
+    await ask(this.#redis, (redis) => redis.unlink(key));
+    let loaded = 0;
+    let fields: Argument[] = [];
+    const send = async () => {
+      const sent = fields;
+      fields = [];
+      if (sent.length > 0) loaded += await ask(this.#redis, (redis) => redis.hset(key, ...sent));
+    };
+    for (const { userId, sequence, voided } of holders) {
+      fields.push(userId, voided ? -sequence : sequence);
+      if (fields.length === 2 * HOLDERS_AT_ONCE) await send();
+    }
+    await send();
+    return loaded;
+  }
+
+  #eval(script: string, keys: readonly string[], args: readonly Argument[]): Promise<unknown> {
+    return ask(this.#redis, (redis) => redis.eval(script, keys.length, ...keys, ...args));
+  }
+}
