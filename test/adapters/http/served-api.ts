@@ -1,0 +1,85 @@
+import { inspect } from 'node:util';
+import { Registry } from 'prom-client';
+import { gatewayCaller } from '../../../src/adapters/http/caller.ts';
+import { createApi } from '../../../src/adapters/http/create-api.ts';
+import { type ListenOptions, listen } from '../../../src/adapters/http/listen.ts';
+import { ReportReadiness } from '../../../src/application/report-readiness.ts';
+import type { CampaignTerms } from '../../../src/domain/campaign.ts';
+import type { CampaignId } from '../../../src/domain/campaign-id.ts';
+import type { DependencyProbe, DependencyState } from '../../../src/domain/ports/dependency-probe.ts';
+import { type InMemoryServiceOptions, makeInMemoryService } from '../../support/in-memory-service.ts';
+import { randomCampaignId } from '../../support/random.ts';
+import { RecordingJournal } from '../../support/recording-journal.ts';
+import { type Call, parseAnswer, requestText, send } from './wire.ts';
+
+export const ADMIN_TOKEN = 'a-token-for-tests';
+export const asAdmin = ['Authorization', `Bearer ${ADMIN_TOKEN}`] as const;
+export const asUser = (userId: string) => ['X-User-Id', userId] as const;
+export const jsonType = ['Content-Type', 'application/json'] as const;
+
+const TERMS: CampaignTerms = { name: 'A campaign', limit: 10, startsAt: null, endsAt: null };
+
+/** The whole API over the in-memory adapters, on a free port. */
+export async function serveApi(options: InMemoryServiceOptions & Partial<ListenOptions> = {}) {
+  const service = await makeInMemoryService(options);
+  const journal = new RecordingJournal();
+  const states: Record<DependencyProbe['name'], DependencyState> = {
+    redis: { status: 'ready' },
+    kafka: { status: 'ready' },
+    mysql: { status: 'ready' },
+  };
+  const probes = (['redis', 'kafka', 'mysql'] as const).map((name) => ({ name, check: async () => states[name] }));
+  const api = createApi({
+    ...service,
+    reportReadiness: new ReportReadiness(probes, ['redis', 'kafka']),
+    identifyCaller: gatewayCaller,
+    adminToken: ADMIN_TOKEN,
+    log: journal,
+    clock: service.time,
+    scheduler: service.time,
+    registry: new Registry(),
+  });
+  const server = await listen(api, { ...options, host: '127.0.0.1', port: 0 });
+
+  const call = async (request: Call) => {
+    const answer = parseAnswer(await send(server.port, requestText(request)));
+    return { ...answer, json: answer.body === '' ? null : JSON.parse(answer.body) };
+  };
+
+  return {
+    service,
+    /** What the edge wrote. */
+    journal,
+    states,
+    server,
+    port: server.port,
+    call,
+    apply: (id: string, userId: string, more: Partial<Call> = {}) =>
+      call({ method: 'POST', path: `/campaigns/${id}/applications`, headers: [asUser(userId)], ...more }),
+    admin: (method: string, path: string, body?: unknown) =>
+      call({
+        method,
+        path,
+        headers: [asAdmin, jsonType],
+        body: body === undefined ? null : typeof body === 'string' ? body : JSON.stringify(body),
+      }),
+    metric: async (line: string) => {
+      const text = parseAnswer(await send(server.port, requestText({ path: '/metrics' }))).body;
+      return text.split('\n').find((each) => each.startsWith(line)) ?? null;
+    },
+    async open(terms: Partial<CampaignTerms> = {}): Promise<CampaignId> {
+      const id = randomCampaignId();
+      await service.openCampaign.execute({ ...TERMS, ...terms, id });
+      return id;
+    },
+    /** Whatever is stored anywhere, to be compared with later. */
+    everything: () =>
+      inspect([[...service.records.shelves()], service.records.failedEvents, service.store.copy(), service.log.end()], {
+        depth: null,
+        maxArrayLength: null,
+      }),
+    [Symbol.asyncDispose]: () => server.close(0),
+  };
+}
+
+export type ServedApi = Awaited<ReturnType<typeof serveApi>>;

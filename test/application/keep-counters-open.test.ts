@@ -1,0 +1,419 @@
+import { describe, expect, it } from 'vitest';
+import type { CampaignId } from '../../src/domain/campaign-id.ts';
+import type { UserId } from '../../src/domain/user-id.ts';
+import type { InMemoryProcess } from '../support/in-memory-process.ts';
+import {
+  anOpenCampaign,
+  anotherProcess,
+  applyAll,
+  aWorld,
+  type InMemoryWorld,
+  someUsers,
+} from '../support/in-memory-world.ts';
+import { randomUserId } from '../support/random.ts';
+
+const LIMIT = 10;
+
+async function aRunningCampaign(applicants = 4) {
+  const { world, process } = await aWorld();
+  const id = await anOpenCampaign(process, LIMIT);
+  const told = await applyAll(process, id, someUsers(applicants));
+  await world.drain(process);
+  return { world, process, id, told };
+}
+
+/** Everybody keeps what he was told, the rest of the limit is granted, no more than that, and all of it is recorded. */
+async function nothingIsLost(
+  world: InMemoryWorld,
+  process: InMemoryProcess,
+  id: CampaignId,
+  told: ReadonlyMap<UserId, number>,
+): Promise<void> {
+  await process.known.refresh();
+  expect(await applyAll(process, id, [...told.keys()])).toEqual(told);
+  await applyAll(process, id, someUsers(LIMIT + 5));
+  await world.drain(process);
+  const coupons = new Map(world.coupons(id));
+  for (const [user, sequence] of told) expect(coupons.get(user)).toBe(sequence);
+  expect(coupons.size).toBe(LIMIT);
+  expect(await applyAll(process, id, [...coupons.keys()])).toEqual(coupons);
+}
+
+const epochOf = async ({ counter }: InMemoryProcess, id: CampaignId): Promise<number | string> => {
+  const standing = await counter.standing(id);
+  return standing.kind === 'open' ? standing.epoch : standing.reason;
+};
+
+describe('a fresh start', () => {
+  it('opens the counter at once where no campaign is to be rebuilt', async () => {
+    const { world, process } = await aWorld();
+    expect(world.time.monotonic()).toBe(0);
+    const id = await anOpenCampaign(process, LIMIT);
+    await nothingIsLost(world, process, id, new Map());
+  });
+
+  it('changes nothing about counters that are open', async () => {
+    const { world, process, id, told } = await aRunningCampaign();
+    await process.keepOpen();
+    await process.keepOpen();
+    expect(await epochOf(process, id)).toBe(1);
+    await nothingIsLost(world, process, id, told);
+  });
+});
+
+describe('a counter that lost its scripts', () => {
+  it('is opened under a new incarnation, with every campaign rebuilt, however right it looks', async () => {
+    const { world, process, id, told } = await aRunningCampaign();
+    const before = process.known.value?.number ?? 0;
+    world.store.restart();
+    await world.finish(process.keepOpen());
+    expect(process.known.value?.number).toBe(before + 1);
+    expect(await epochOf(process, id)).toBe(2);
+    await nothingIsLost(world, process, id, told);
+  });
+
+  it('is used again by processes that had known the old incarnation, after one refusal', async () => {
+    const { world, process, id, told } = await aRunningCampaign();
+    const api = await anotherProcess(world);
+    world.store.restart();
+    await world.finish(process.keepOpen());
+    const user = randomUserId();
+    expect(await api.applyForCoupon.execute(id, user)).toEqual({ kind: 'rebuilding', reason: 'fenced' });
+    await world.rest();
+    expect(await api.applyForCoupon.execute(id, user)).toMatchObject({ kind: 'accepted' });
+    await nothingIsLost(world, api, id, told);
+  });
+
+  it('and its tail with them gives nobody else the sequences of the tail', async () => {
+    const { world, process, id, told } = await aRunningCampaign(2);
+    const older = world.store.copy();
+    const tail = await applyAll(process, id, someUsers(3));
+    world.store.restart(older);
+    await world.finish(process.keepOpen());
+    await nothingIsLost(world, process, id, new Map([...told, ...tail]));
+  });
+
+  it('and everything else is rebuilt from the record', async () => {
+    const { world, process, id, told } = await aRunningCampaign();
+    world.store.restart(new Map());
+    await world.finish(process.keepOpen());
+    await nothingIsLost(world, process, id, told);
+  });
+
+  it('lets campaigns be created while others are being rebuilt', async () => {
+    const { world, process } = await aRunningCampaign();
+    world.store.restart();
+    const rebuild = process.keepOpen();
+    await world.rest();
+    const id = await anOpenCampaign(process, LIMIT);
+    await nothingIsLost(world, process, id, new Map());
+    await world.finish(rebuild);
+    expect(await epochOf(process, id)).toBe(1);
+  });
+
+  it('serves running campaigns first, then those to come, then those that ended', async () => {
+    const { world, process } = await aWorld();
+    const now = world.time.now();
+    const ended = await anOpenCampaign(process, 1, { endsAt: now - 1 });
+    const scheduled = await anOpenCampaign(process, 1, { startsAt: now + 3_600_000 });
+    const running = await anOpenCampaign(process, 1, { startsAt: now - 1, endsAt: now + 3_600_000 });
+    world.store.restart();
+    await world.finish(process.keepOpen());
+    const reopened = world.journal.lines.filter(({ message }) => message === 'campaign reopened');
+    expect(reopened.map(({ details }) => details['campaign'])).toEqual([running, scheduled, ended]);
+  });
+
+  it('has one wait for all campaigns', async () => {
+    const { world, process } = await aWorld();
+    for (let count = 0; count < 20; count += 1) await anOpenCampaign(process, 1);
+    const before = world.time.monotonic();
+    world.store.restart();
+    await world.finish(process.keepOpen());
+    expect(world.time.monotonic() - before).toBeLessThan(3_000);
+  });
+});
+
+describe('a campaign that lost something by itself', () => {
+  it('is rebuilt from the record when everything is wiped', async () => {
+    const { world, process, id, told } = await aRunningCampaign();
+    world.store.wipe();
+    await world.finish(process.keepOpen());
+    await nothingIsLost(world, process, id, told);
+  });
+
+  it.each(['meta', 'users', 'pending'] as const)('is rebuilt when its %s are gone', async (part) => {
+    const { world, process, id, told } = await aRunningCampaign();
+    await process.counter.admit(id, randomUserId());
+    world.store.lose(id, part);
+    expect(await epochOf(process, id)).not.toBe(1);
+    await world.finish(process.keepOpen());
+    expect(await epochOf(process, id)).toBe(2);
+    await nothingIsLost(world, process, id, told);
+  });
+
+  it('is rebuilt when a single user is gone', async () => {
+    const { world, process, id, told } = await aRunningCampaign();
+    world.store.get(id).users.delete([...told.keys()][1] as UserId);
+    await world.finish(process.keepOpen());
+    await nothingIsLost(world, process, id, told);
+  });
+
+  it('leaves the others open meanwhile', async () => {
+    const { world, process, id } = await aRunningCampaign();
+    const other = await anOpenCampaign(process, LIMIT);
+    world.store.lose(id, 'users');
+    const rebuild = process.keepOpen();
+    await world.pass(1_000);
+    expect(await process.applyForCoupon.execute(other, randomUserId())).toMatchObject({ kind: 'accepted' });
+    expect(await process.applyForCoupon.execute(id, randomUserId())).toMatchObject({ kind: 'rebuilding' });
+    await world.finish(rebuild);
+    expect(await epochOf(process, other)).toBe(1);
+  });
+
+  it('grants again the slots of sequences that nobody was told', async () => {
+    const { world, process, id, told } = await aRunningCampaign();
+    for (const user of someUsers(3)) await process.counter.admit(id, user);
+    const last = await applyAll(process, id, someUsers(1));
+    world.store.lose(id, 'users');
+    await world.finish(process.keepOpen());
+    expect(await process.issuance.account(id, { epoch: 2, counter: 0, pending: [] })).toMatchObject({ burnt: 3 });
+    await nothingIsLost(world, process, id, new Map([...told, ...last]));
+  });
+});
+
+describe('grants that are under way when the counter is closed', () => {
+  it('are kept where their event is acknowledged just before the deadline', async () => {
+    const { world, process, id, told } = await aRunningCampaign();
+    const api = await anotherProcess(world);
+    const user = randomUserId();
+    const [handOver, acknowledgement] = [
+      api.calls.stopBefore('publisher.publish'),
+      api.calls.stopAfter('publisher.publish'),
+    ];
+    const applied = api.applyForCoupon.execute(id, user);
+    await handOver.reached;
+    world.store.wipe();
+    const rebuild = process.keepOpen();
+    await world.pass(1_000);
+    handOver.goOn();
+    await acknowledgement.reached;
+    await world.pass(1_000);
+    acknowledgement.goOn();
+    const answer = await applied;
+    expect(answer).toMatchObject({ kind: 'accepted', grant: { sequence: 5 } });
+    await world.finish(rebuild);
+    await nothingIsLost(world, process, id, new Map([...told, [user, 5]]));
+  });
+
+  it('are kept where they survive in the counter, though nobody was told', async () => {
+    const { world, process, id, told } = await aRunningCampaign();
+    const user = randomUserId();
+    await process.counter.admit(id, user);
+    world.store.restart();
+    await world.finish(process.keepOpen());
+    expect(new Map(world.coupons(id)).get(user)).toBe(5);
+    await nothingIsLost(world, process, id, new Map([...told, [user, 5]]));
+  });
+
+  it('are kept where the consumer is slow: nothing is reopened before it has passed them', async () => {
+    const { world, process, id, told } = await aRunningCampaign();
+    process.calls.away('coupons', 'database');
+    const tail = await applyAll(process, id, someUsers(3));
+    world.store.wipe();
+    const rebuild = process.keepOpen();
+    await world.pass(30_000);
+    expect(await epochOf(process, id)).toBe('closed');
+    process.calls.back('coupons');
+    await world.finish(rebuild);
+    await nothingIsLost(world, process, id, new Map([...told, ...tail]));
+  });
+
+  it('are kept where the group has lost its offsets and reads everything again', async () => {
+    const { world, process, id, told } = await aRunningCampaign();
+    world.store.wipe();
+    world.log.group('coupon-issuance').loseCommits();
+    await world.finish(process.keepOpen());
+    await nothingIsLost(world, process, id, told);
+  });
+
+  it('come too late once the counter is open again, and their reissue is a normal admission', async () => {
+    const { world, process, id, told } = await aRunningCampaign();
+    const [late, next] = [randomUserId(), randomUserId()];
+    const admission = await process.counter.admit(id, late);
+    world.store.wipe();
+    await world.finish(process.keepOpen());
+    const after = await applyAll(process, id, [next]);
+    expect(after.get(next)).toBe(5);
+    if (admission.kind === 'granted') world.log.append(admission.grant);
+    await world.drain(process);
+
+    expect(new Map(world.coupons(id)).get(late)).toBeUndefined();
+    expect(await process.failedEvents.openFailureOf(id, late)).toMatchObject({ reason: 'late-epoch' });
+    await process.reissueFailedEvents.due();
+    await world.drain(process);
+    expect(new Map(world.coupons(id)).get(late)).toBe(6);
+    await nothingIsLost(world, process, id, new Map([...told, ...after, [late, 6]]));
+  });
+});
+
+describe('a leader that dies or falls asleep in the middle', () => {
+  const STEPS = [
+    'incarnations.raise',
+    'session.fence',
+    'campaigns.all',
+    'issuance.raiseEpoch',
+    'session.close',
+    'session.serve',
+    'session.survivors',
+    'progress.end',
+    'progress.committed',
+    'issuance.snapshot',
+    'session.replace',
+  ];
+  const stages = STEPS.flatMap((step) => [['before', step] as const, ['after', step] as const]);
+
+  const LOSSES = {
+    'its scripts': (world: InMemoryWorld) => world.store.restart(),
+    everything: (world: InMemoryWorld) => world.store.restart(new Map()),
+  };
+
+  for (const [loss, happen] of Object.entries(LOSSES)) {
+    it.each(stages)(
+      `%s %s, after the counter lost ${loss}: the next one opens it, and the first does no harm when it wakes up`,
+      async (when, step) => {
+        const { world, process, id, told } = await aRunningCampaign();
+        const first = await anotherProcess(world);
+        const survivor = randomUserId();
+        await process.counter.admit(id, survivor);
+        happen(world);
+        const call = when === 'before' ? first.calls.stopBefore(step) : first.calls.stopAfter(step);
+        const asleep = first.keepOpen();
+        await world.until(() => Promise.race([call.reached.then(() => true), world.rest().then(() => false)]));
+
+        await world.finish(process.keepOpen());
+        const between = await applyAll(process, id, someUsers(2));
+        expect(between.size).toBe(2);
+        call.goOn();
+        await world.finish(asleep.catch(() => undefined));
+        await world.finish(process.keepOpen());
+        await nothingIsLost(world, process, id, new Map([...told, ...between]));
+      },
+    );
+  }
+
+  it('is followed by one that finishes a campaign that was left closed', async () => {
+    const { world, process, id, told } = await aRunningCampaign();
+    const dead = await anotherProcess(world);
+    world.store.lose(id, 'users');
+    const crash = dead.calls.stopBefore('issuance.snapshot');
+    void dead.keepOpen();
+    await world.until(() => Promise.race([crash.reached.then(() => true), world.rest().then(() => false)]));
+    expect(await epochOf(process, id)).toBe('closed');
+    await world.finish(process.keepOpen());
+    expect(await epochOf(process, id)).toBe(3);
+    await nothingIsLost(world, process, id, told);
+  });
+
+  it('is not needed twice: two at once end with the campaign open', async () => {
+    const { world, process, id, told } = await aRunningCampaign();
+    const other = await anotherProcess(world);
+    world.store.restart(new Map());
+    const both = Promise.allSettled([process.keepOpen(), other.keepOpen()]);
+    await world.finish(both);
+    await world.finish(process.keepOpen());
+    await nothingIsLost(world, process, id, told);
+  });
+});
+
+describe('a rebuild that cannot go on', () => {
+  it('starts over where the server is replaced under it', async () => {
+    const { world, process, id, told } = await aRunningCampaign();
+    const older = world.store.copy();
+    const tail = await applyAll(process, id, someUsers(2));
+    world.store.restart();
+    const replace = process.calls.stopBefore('session.replace');
+    const rebuild = process.keepOpen();
+    rebuild.catch(() => undefined);
+    await world.until(() => Promise.race([replace.reached.then(() => true), world.rest().then(() => false)]));
+    world.store.restart(older);
+    replace.goOn();
+    await expect(rebuild).rejects.toMatchObject({ name: 'Unavailable' });
+    expect(await epochOf(process, id)).toBe('fenced');
+    await world.finish(process.keepOpen());
+    await nothingIsLost(world, process, id, new Map([...told, ...tail]));
+  });
+
+  it.each([
+    ['progress', 'event-log'],
+    ['issuance', 'database'],
+    ['session', 'counter'],
+  ] as const)(
+    'leaves the campaign closed while %s is away, and the next round starts over',
+    async (port, dependency) => {
+      const { world, process, id, told } = await aRunningCampaign();
+      world.store.lose(id, 'users');
+      const rebuild = process.keepOpen();
+      rebuild.catch(() => undefined);
+      await world.pass(1_000);
+      process.calls.away(port, dependency);
+      await expect(world.finish(rebuild)).rejects.toThrow('away');
+      expect(await epochOf(process, id)).toBe('closed');
+      process.calls.back(port);
+      await world.finish(process.keepOpen());
+      await nothingIsLost(world, process, id, told);
+    },
+  );
+
+  it('keeps a survivor pending until the event log takes it', async () => {
+    const { world, process, id, told } = await aRunningCampaign();
+    const user = randomUserId();
+    await process.counter.admit(id, user);
+    world.store.restart();
+    world.log.suffer('away');
+    await expect(world.finish(process.keepOpen())).rejects.toThrow('away');
+    world.log.suffer('none');
+    await world.finish(process.keepOpen());
+    expect(new Map(world.coupons(id)).get(user)).toBe(5);
+    await nothingIsLost(world, process, id, told);
+  });
+
+  it('ends soon when it is stopped, without skipping the rest of the wait', async () => {
+    const { world, process, id, told } = await aRunningCampaign();
+    world.store.lose(id, 'users');
+    const stop = new AbortController();
+    const rebuild = process.keepOpen(stop.signal);
+    await world.pass(500);
+    const before = world.time.monotonic();
+    stop.abort();
+    await expect(world.finish(rebuild)).rejects.toMatchObject({ name: 'Unavailable' });
+    expect(world.time.monotonic()).toBe(before);
+    expect(process.calls.count('issuance.snapshot')).toBe(0);
+    expect(await epochOf(process, id)).toBe('closed');
+    await world.finish(process.keepOpen());
+    await nothingIsLost(world, process, id, told);
+  });
+
+  it('ends soon when it is stopped while the consumer does not come on', async () => {
+    const { world, process, id } = await aRunningCampaign();
+    process.calls.away('coupons', 'database');
+    await applyAll(process, id, someUsers(1));
+    world.store.lose(id, 'users');
+    const stop = new AbortController();
+    const rebuild = process.keepOpen(stop.signal);
+    rebuild.catch(() => undefined);
+    await world.pass(10_000);
+    stop.abort();
+    await expect(world.finish(rebuild, 100)).rejects.toMatchObject({ name: 'Unavailable' });
+  });
+
+  it('gives its connection back in any case', async () => {
+    const { world, process, id } = await aRunningCampaign();
+    const [begun, ended] = [process.calls.count('opening.begin'), process.calls.count('session.end')];
+    await process.keepOpen();
+    world.store.lose(id, 'users');
+    process.calls.away('issuance', 'database');
+    await expect(process.keepOpen()).rejects.toThrow('away');
+    expect(process.calls.count('opening.begin') - begun).toBe(2);
+    expect(process.calls.count('session.end') - ended).toBe(2);
+  });
+});

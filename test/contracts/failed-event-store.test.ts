@@ -1,0 +1,4 @@
+import { inMemoryRecord } from '../support/permanent-record.ts';
+import { failedEventStoreContract } from './failed-event-store.contract.ts';
+
+failedEventStoreContract('InMemoryFailedEventStore', async () => inMemoryRecord());

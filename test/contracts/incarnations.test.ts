@@ -1,0 +1,4 @@
+import { inMemoryRecord } from '../support/permanent-record.ts';
+import { incarnationsContract } from './incarnations.contract.ts';
+
+incarnationsContract('InMemoryIncarnations', async () => inMemoryRecord());

@@ -1,0 +1,4 @@
+import { issuanceCounterContract } from './issuance-counter.contract.ts';
+import { inMemoryCounterServer } from './issuance-counter.in-memory.ts';
+
+issuanceCounterContract('in memory', inMemoryCounterServer);

@@ -1,0 +1,99 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { acceptedSince, newApplicants, someApplicants } from '../support/applicants.ts';
+import { Deployment } from '../support/deployment.ts';
+import { eventually } from '../support/eventually.ts';
+import { Load } from '../support/load.ts';
+import { randomCampaignId } from '../support/random.ts';
+import { describeOnOwnServers } from '../support/server-stack.ts';
+import { Stores } from '../support/stores.ts';
+import { tally } from '../support/told.ts';
+import { expectWhole } from '../support/whole.ts';
+
+await describeOnOwnServers('the life of a process', (servers) => {
+  const deployment = new Deployment(servers);
+  const stores = new Stores(deployment);
+
+  beforeAll(async () => {
+    await deployment.startConsumers(1);
+    await deployment.startApis(2);
+  });
+
+  afterAll(async () => {
+    await stores[Symbol.asyncDispose]();
+    await deployment.stop();
+  });
+
+  const openCampaign = async (): Promise<string> => {
+    const campaignId = randomCampaignId();
+    expect(await deployment.client(1).createCampaign(campaignId, 100_000)).toMatchObject({ status: 201 });
+    return campaignId;
+  };
+
+  it('waits for missing migrations, says so in one line, and goes on by itself', async () => {
+    const processes = [...deployment.apis, ...deployment.consumers];
+    for (const each of processes) {
+      await each.alive();
+      await eventually(async () => {
+        const { status, readiness } = await each.readiness();
+        const { mysql } = readiness.dependencies;
+        expect({ status, mysql: mysql?.status }).toEqual({ status: 503, mysql: 'unavailable' });
+        expect(mysql?.detail).toMatch(/^[^\n]*npm run migrate[^\n]*$/);
+      });
+    }
+
+    await deployment.migrate();
+
+    await deployment.ready();
+    expect(processes.every(({ isRunning }) => isRunning)).toBe(true);
+  });
+
+  it('ends in time when it is told to in a burst, and keeps what it answered', async () => {
+    const campaignId = await openCampaign();
+    const [api] = deployment.apis;
+    const load = new Load(newApplicants(campaignId), { urls: deployment.urls, connections: 60, within: 30_000 });
+    await eventually(() => expect(acceptedSince(load).length).toBeGreaterThanOrEqual(500));
+
+    await api?.stop();
+    const answers = await load.stop();
+    if (api) await deployment.restart(api);
+
+    await expectWhole(campaignId, answers, { client: deployment.client(1), stores });
+  });
+
+  it('answers every request that it had received before it ends', async () => {
+    const campaignId = await openCampaign();
+    const [api] = deployment.apis;
+    // The answers wait for Kafka: what is in flight then has long been received.
+    await servers.freeze('kafka');
+    const load = new Load(someApplicants(campaignId, 50), { urls: [api?.url ?? ''], connections: 50, within: 30_000 });
+    await eventually(async () => expect(await stores.pending(campaignId)).toBe(50));
+
+    api?.terminate();
+    await servers.thaw('kafka');
+
+    const answers = await load.done;
+    expect(Object.keys(tally(answers)).filter((answer) => !/^(202|503 outcome-unknown)$/.test(answer))).toEqual([]);
+    expect(await api?.exit()).toBe(0);
+    if (api) await deployment.restart(api);
+    await expectWhole(campaignId, answers, { client: deployment.client(1), stores });
+  });
+
+  it('finishes a batch before a consumer ends, and the next one goes on behind it', async () => {
+    const campaignId = await openCampaign();
+    const [consumer] = deployment.consumers;
+    const load = new Load(newApplicants(campaignId), {
+      urls: deployment.urls,
+      connections: 20,
+      perSecond: 500,
+      within: 30_000,
+    });
+    await eventually(async () => expect((await stores.recorded(campaignId)).size).toBeGreaterThan(200));
+
+    await consumer?.stop();
+    const answers = await load.stop();
+    if (consumer) await deployment.restart(consumer);
+
+    expect(Object.keys(tally(answers))).toEqual(['202']);
+    await expectWhole(campaignId, answers, { client: deployment.client(1), stores });
+  });
+});

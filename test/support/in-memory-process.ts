@@ -1,0 +1,99 @@
+import { InMemoryCampaignRepository } from '../../src/adapters/in-memory/in-memory-campaign-repository.ts';
+import { InMemoryCounterKeeper } from '../../src/adapters/in-memory/in-memory-counter-keeper.ts';
+import { InMemoryCounterOpening } from '../../src/adapters/in-memory/in-memory-counter-opening.ts';
+import { InMemoryCouponEventConsumer } from '../../src/adapters/in-memory/in-memory-coupon-event-consumer.ts';
+import { InMemoryCouponEventPublisher } from '../../src/adapters/in-memory/in-memory-coupon-event-publisher.ts';
+import { InMemoryCouponRepository } from '../../src/adapters/in-memory/in-memory-coupon-repository.ts';
+import { InMemoryEventLogProgress } from '../../src/adapters/in-memory/in-memory-event-log-progress.ts';
+import { InMemoryFailedEventStore } from '../../src/adapters/in-memory/in-memory-failed-event-store.ts';
+import { InMemoryIncarnations } from '../../src/adapters/in-memory/in-memory-incarnations.ts';
+import { InMemoryIssuanceCounter } from '../../src/adapters/in-memory/in-memory-issuance-counter.ts';
+import { InMemoryIssuanceRecords } from '../../src/adapters/in-memory/in-memory-issuance-records.ts';
+import { AccountForCampaigns } from '../../src/application/account-for-campaigns.ts';
+import { ApplyForCoupon } from '../../src/application/apply-for-coupon.ts';
+import { CampaignDirectory } from '../../src/application/campaign-directory.ts';
+import { CampaignLaunch } from '../../src/application/campaign-launch.ts';
+import { ChangeCampaign } from '../../src/application/change-campaign.ts';
+import { CompareTerms } from '../../src/application/compare-terms.ts';
+import { CounterRebuild } from '../../src/application/counter-rebuild.ts';
+import { FindApplication } from '../../src/application/find-application.ts';
+import { IssueCoupons } from '../../src/application/issue-coupons.ts';
+import { KeepCountersOpen } from '../../src/application/keep-counters-open.ts';
+import { KnownIncarnation } from '../../src/application/known-incarnation.ts';
+import { OpenCampaign } from '../../src/application/open-campaign.ts';
+import { ReissueFailedEvents } from '../../src/application/reissue-failed-events.ts';
+import { SettlePendingGrants } from '../../src/application/settle-pending-grants.ts';
+import { ShowCampaign } from '../../src/application/show-campaign.ts';
+import { Calls } from './calls.ts';
+import type { InMemoryWorld } from './in-memory-world.ts';
+
+const GROUP = 'coupon-issuance';
+
+export type InMemoryProcess = ReturnType<typeof startProcess>;
+
+/** One process of the service, API and consumer in one, over what it shares with the others of its world. */
+export function startProcess(world: InMemoryWorld, mostInFlight = 1_000) {
+  const { time, journal, records, store, log } = world;
+  const calls = new Calls();
+
+  const incarnations = calls.on('incarnations', new InMemoryIncarnations(records));
+  const known = new KnownIncarnation(incarnations, time);
+  const counter = calls.on('counter', new InMemoryIssuanceCounter(store, known));
+  const counters = calls.on('counters', new InMemoryCounterKeeper(store, known));
+  const server = new InMemoryCounterOpening(store);
+  const opening = calls.on('opening', { begin: async () => calls.on('session', await server.begin()) });
+  const campaigns = calls.on('campaigns', new InMemoryCampaignRepository(records));
+  const coupons = calls.on('coupons', new InMemoryCouponRepository(records, time));
+  const failedEvents = calls.on('failedEvents', new InMemoryFailedEventStore(records, time));
+  const issuance = calls.on('issuance', new InMemoryIssuanceRecords(records));
+  const publisher = calls.on('publisher', new InMemoryCouponEventPublisher(log, time));
+  const progress = calls.on('progress', new InMemoryEventLogProgress(log, GROUP));
+
+  const directory = new CampaignDirectory(campaigns, time);
+  const launch = new CampaignLaunch(campaigns, counters, time, time);
+  const rebuild = new CounterRebuild(issuance, publisher, progress, time, time, journal);
+  const keepCountersOpen = new KeepCountersOpen(
+    campaigns,
+    incarnations,
+    known,
+    opening,
+    counter,
+    launch,
+    rebuild,
+    journal,
+  );
+  const issueCoupons = new IssueCoupons(coupons, failedEvents, counters);
+  const issue = async (events: Parameters<typeof issueCoupons.execute>[0]): Promise<void> => {
+    await issueCoupons.execute(events);
+  };
+
+  return {
+    calls,
+    known,
+    counter,
+    counters,
+    opening,
+    campaigns,
+    coupons,
+    failedEvents,
+    issuance,
+    publisher,
+    progress,
+    directory,
+    launch,
+    rebuild,
+    issueCoupons,
+    consumer: new InMemoryCouponEventConsumer(log, GROUP, issue, time, journal),
+    applyForCoupon: new ApplyForCoupon(counter, publisher, directory, time, mostInFlight),
+    findApplication: new FindApplication(counter, coupons, failedEvents, directory),
+    showCampaign: new ShowCampaign(counter, directory),
+    openCampaign: new OpenCampaign(campaigns, counter, launch, time),
+    changeCampaign: new ChangeCampaign(campaigns, campaigns, counter, counters),
+    compareTerms: new CompareTerms(campaigns, campaigns, counter, counters),
+    reissueFailedEvents: new ReissueFailedEvents(failedEvents, counter, counters, publisher, time),
+    settlePendingGrants: new SettlePendingGrants(campaigns, counters, counter, publisher, time),
+    accountForCampaigns: new AccountForCampaigns(campaigns, issuance, counter, counters, progress, time),
+    /** One round of the leader's first duty. */
+    keepOpen: (signal = new AbortController().signal) => keepCountersOpen.execute(signal),
+  };
+}
