@@ -37,7 +37,7 @@ export const api = (adminToken: string, mostInFlight: number): ContainerModule =
         T.apiReadiness,
       ],
       (
-        token,
+        expectedToken,
         log,
         clock,
         scheduler,
@@ -53,7 +53,7 @@ export const api = (adminToken: string, mostInFlight: number): ContainerModule =
         reportReadiness,
       ) =>
         createApi({
-          adminToken: token,
+          adminToken: expectedToken,
           log,
           clock,
           scheduler,

@@ -30,7 +30,7 @@ container.load(
 await resolve(container, TOKENS.keepCountersOpen).execute(stopping);
 await resolve(container, TOKENS.openCampaign).execute(WELCOME);
 const consumer = resolve(container, IN_MEMORY_CONSUMER);
-await consumer.start();
+consumer.start();
 const leading = resolve(container, TOKENS.lead).execute(stopping);
 const server = await listen(resolve(container, API), { host: config.HOST, port: config.PORT });
 

@@ -5,7 +5,7 @@ declare const phantom: unique symbol;
 /** Names a part and carries its type, so that a wrong or missing dependency does not compile. */
 export type Token<T> = symbol & { readonly [phantom]?: (part: T) => T };
 
-export const token = <T>(name: string): Token<T> => Symbol(name) as Token<T>;
+export const token = <T>(name: string): Token<T> => Symbol(name);
 
 type TokensOf<Parts extends readonly unknown[]> = { [Index in keyof Parts]: Token<Parts[Index]> };
 
