@@ -2,6 +2,7 @@ import { ContainerModule } from 'inversify';
 import type Koa from 'koa';
 import { Registry } from 'prom-client';
 import { gatewayCaller } from '../adapters/http/caller.ts';
+import { ConsumerMetrics } from '../adapters/http/consumer-metrics.ts';
 import { createApi } from '../adapters/http/create-api.ts';
 import { createConsumerPages } from '../adapters/http/create-consumer-pages.ts';
 import { EDGE_LOG } from './node.ts';
@@ -10,6 +11,8 @@ import { provide, token } from './wiring.ts';
 
 export const API = token<Koa>('the API');
 export const CONSUMER_PAGES = token<Koa>('the pages of the consumer');
+const REGISTRY = token<Registry>('Registry of the consumer');
+const METRICS = token<ConsumerMetrics>('ConsumerMetrics');
 const ADMIN_TOKEN = token<string>('ADMIN_TOKEN');
 
 /** The edge that users and operators see. */
@@ -74,7 +77,20 @@ export const api = (adminToken: string, mostInFlight: number): ContainerModule =
   });
 
 export const consumerPages: ContainerModule = new ContainerModule((to) => {
-  provide(to, CONSUMER_PAGES, [EDGE_LOG, T.clock, T.consumerReadiness], (log, clock, reportReadiness) =>
-    createConsumerPages({ log, clock, reportReadiness, registry: new Registry() }),
+  provide(to, REGISTRY, [], () => new Registry());
+  provide(
+    to,
+    METRICS,
+    [REGISTRY, T.lead, T.eventLogProgress],
+    (registry, lead, progress) => new ConsumerMetrics(registry, () => lead.leads, progress),
+  );
+  provide(to, T.handleEvents, [T.issueCoupons, METRICS], (issueCoupons, metrics) => async (events) => {
+    metrics.count(await issueCoupons.execute(events));
+  });
+  provide(
+    to,
+    CONSUMER_PAGES,
+    [EDGE_LOG, T.clock, T.consumerReadiness, REGISTRY],
+    (log, clock, reportReadiness, registry) => createConsumerPages({ log, clock, reportReadiness, registry }),
   );
 });

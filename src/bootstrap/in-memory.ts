@@ -50,13 +50,12 @@ export const inMemory = new ContainerModule((to) => {
   provide(
     to,
     IN_MEMORY_CONSUMER,
-    [LOG, T.issueCoupons, T.scheduler, T.journal],
-    (log, issueCoupons, scheduler, journal) => {
-      const issue = async (events: Parameters<typeof issueCoupons.execute>[0]) =>
-        void (await issueCoupons.execute(events));
-      return new InMemoryCouponEventConsumer(log, GROUP, issue, scheduler, journal);
-    },
+    [LOG, T.handleEvents, T.scheduler, T.journal],
+    (log, handle, scheduler, journal) => new InMemoryCouponEventConsumer(log, GROUP, handle, scheduler, journal),
   );
+  provide(to, T.handleEvents, [T.issueCoupons], (issueCoupons) => async (events) => {
+    await issueCoupons.execute(events);
+  });
 
   provide(to, T.campaignRepository, [RECORDS], (records) => new InMemoryCampaignRepository(records));
   provide(to, T.campaignChanges, [RECORDS], (records) => new InMemoryCampaignRepository(records));

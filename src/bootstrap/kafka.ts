@@ -39,20 +39,12 @@ export const kafka = (config: DependencyConfig, clientId: string): ContainerModu
     provide(
       to,
       CONSUMER,
-      [TOPIC, T.issueCoupons, T.scheduler, T.journal],
-      (topic, issueCoupons, scheduler, journal) =>
-        new KafkaCouponEventConsumer(
-          settings,
-          topic,
-          group,
-          async (events) => void (await issueCoupons.execute(events)),
-          scheduler,
-          journal,
-          (error) => {
-            journal.warn('consuming has ended for good: the process ends, to be started again', { error });
-            process.exit(1);
-          },
-        ),
+      [TOPIC, T.handleEvents, T.scheduler, T.journal],
+      (topic, handle, scheduler, journal) =>
+        new KafkaCouponEventConsumer(settings, topic, group, handle, scheduler, journal, (error) => {
+          journal.warn('consuming has ended for good: the process ends, to be started again', { error });
+          process.exit(1);
+        }),
     );
   });
 };

@@ -18,6 +18,7 @@ import type { ReportReadiness } from '../application/report-readiness.ts';
 import type { SettlePendingGrants } from '../application/settle-pending-grants.ts';
 import type { ShowCampaign } from '../application/show-campaign.ts';
 import type { WatchDependencies } from '../application/watch-dependencies.ts';
+import type { ReceivedEvent } from '../domain/failed-event.ts';
 import type { CampaignChanges, CampaignRepository } from '../domain/ports/campaign-repository.ts';
 import type { Clock } from '../domain/ports/clock.ts';
 import type { CounterKeeper } from '../domain/ports/counter-keeper.ts';
@@ -74,6 +75,7 @@ export const TOKENS = {
   accountForCampaigns: token<AccountForCampaigns>('AccountForCampaigns'),
   listFailedEvents: token<ListFailedEvents>('ListFailedEvents'),
   reissueFailedEvents: token<ReissueFailedEvents>('ReissueFailedEvents'),
+  handleEvents: token<(events: readonly ReceivedEvent[]) => Promise<void>>('what becomes of a batch of events'),
   issueCoupons: token<IssueCoupons>('IssueCoupons'),
   settlePendingGrants: token<SettlePendingGrants>('SettlePendingGrants'),
   compareTerms: token<CompareTerms>('CompareTerms'),
