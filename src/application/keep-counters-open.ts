@@ -67,6 +67,8 @@ export class KeepCountersOpen {
     // Asked after the fence: what is recorded as open later was never granted from before it.
     const opened = (await this.#campaigns.all()).filter((record) => record.openedAt !== null);
     const closed = await this.#rebuild.close(session, opened);
+    const others = await session.closeOthers(new Set(opened.map(({ id }) => id)));
+    if (others.length > 0) this.#journal.warn('campaigns that are not recorded were closed', { campaigns: others });
     await session.serve(incarnation);
     await this.#known.refresh();
     for (const { record } of closed) this.#journal.warn('campaign closed', { campaign: record.id, reason: 'fenced' });

@@ -50,6 +50,15 @@ describe('a race for coupons', () => {
   });
 });
 
+it('passes the trace of the request on with the event', async () => {
+  const { world, process } = await aWorld();
+  const id = await anOpenCampaign(process, 1);
+  const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+  await process.applyForCoupon.execute(id, randomUserId(), traceparent);
+  const [event] = [0, 1, 2].flatMap((partition) => world.log.read(partition, 0n, 1));
+  expect(event?.raw.headers).toEqual([['traceparent', new TextEncoder().encode(traceparent)]]);
+});
+
 describe('asking again', () => {
   it('gives the same sequence, and says that it was told before', async () => {
     const { world, process } = await aWorld();
@@ -112,6 +121,30 @@ describe('asking again', () => {
     expect(again).toMatchObject({ kind: 'accepted', grant: { sequence: 1, epoch: 2 } });
     publish.goOn();
     expect(await first).toEqual({ kind: 'outcome-unknown' });
+  });
+
+  it('joins the publish of the newer epoch also after that of the older one has ended', async () => {
+    const { world, process } = await aWorld();
+    const leader = await anotherProcess(world);
+    const id = await anOpenCampaign(process, 5);
+    const user = randomUserId();
+    const [older, newer] = [
+      process.calls.stopBefore('publisher.publish'),
+      process.calls.stopBefore('publisher.publish'),
+    ];
+    const first = process.applyForCoupon.execute(id, user);
+    await older.reached;
+    world.store.wipe();
+    await world.finish(leader.keepOpen());
+    const second = process.applyForCoupon.execute(id, user);
+    await newer.reached;
+    older.goOn();
+    await first;
+    const third = process.applyForCoupon.execute(id, user);
+    await world.rest();
+    newer.goOn();
+    for (const press of [second, third]) expect(await press).toMatchObject({ kind: 'accepted', grant: { epoch: 2 } });
+    expect(process.calls.count('publisher.publish')).toBe(2);
   });
 });
 

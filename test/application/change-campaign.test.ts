@@ -154,6 +154,23 @@ describe('two changes at once', () => {
     await agreeOn(process, id, record?.limit ?? 0);
   });
 
+  it('of which the other has made a lowering a raise: it is recorded before the counter grants by it', async () => {
+    const { world, process } = await aWorld();
+    const other = await anotherProcess(world);
+    const id = await anOpenCampaign(process, 10);
+    const held = process.calls.stopBefore('campaigns.reserveVersion');
+    const changed = process.changeCampaign.execute(id, { limit: 8 });
+    await held.reached;
+    await other.changeCampaign.execute(id, { limit: 5 });
+    const recorded = process.calls.stopBefore('campaigns.change');
+    held.goOn();
+    await recorded.reached;
+    expect(await process.counter.standing(id)).toMatchObject({ limit: 5 });
+    recorded.goOn();
+    expect(await changed).toEqual({ kind: 'changed' });
+    await agreeOn(process, id, 8);
+  });
+
   it('that are overtaken again and again end in an error, not in an answer that may be wrong', async () => {
     const { world, process } = await aWorld();
     const other = await anotherProcess(world);

@@ -72,6 +72,24 @@ it('does not push terms over a change that was made after it had read the record
   expect(await process.campaigns.find(id)).toMatchObject({ limit: 30, version: 3 });
 });
 
+it('does not take a lowering back that was recorded after it had read the record', async () => {
+  const { world, process } = await aWorld();
+  const leader = await anotherProcess(world);
+  const id = await anOpenCampaign(process, 10);
+  const lowering = process.calls.stopBefore('counters.change');
+  const changed = process.changeCampaign.execute(id, { limit: 5 });
+  await lowering.reached;
+  const read = leader.calls.stopAfter('campaigns.all');
+  const compared = leader.compareTerms.execute();
+  await read.reached;
+  lowering.goOn();
+  await changed;
+  read.goOn();
+  await compared;
+  expect(await process.campaigns.find(id)).toMatchObject({ limit: 5, version: 3 });
+  expect(await process.counter.standing(id)).toMatchObject({ limit: 5, version: 3 });
+});
+
 it('leaves a campaign alone that is not open, and goes on with the next', async () => {
   const { world, process } = await aWorld();
   const ids = [await anOpenCampaign(process, 10), await anOpenCampaign(process, 10)].toSorted();

@@ -98,6 +98,16 @@ describe('what cannot become a coupon', () => {
     expect(await only(process, id)).toMatchObject({ reason: 'late-epoch', grant, holdsSlot: false });
   });
 
+  it('is kept as late-epoch without asking the counter, which may be away', async () => {
+    const { world, process, id } = await aCampaign();
+    const grant = await granted(process, id);
+    world.store.lose(id, 'users');
+    await world.finish(process.keepOpen());
+    world.store.suffer('away');
+    await process.issueCoupons.execute([eventOf(grant)]);
+    expect(await only(process, id)).toMatchObject({ reason: 'late-epoch', holdsSlot: false });
+  });
+
   it('keeps nobody else from his coupon, and each outcome with its own event', async () => {
     const { world, process, id } = await aCampaign();
     const malformed: ReceivedEvent = { raw: aRawEvent(), content: { malformed: 'odd headers' } };

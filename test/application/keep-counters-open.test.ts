@@ -93,6 +93,22 @@ describe('a counter that lost its scripts', () => {
     await nothingIsLost(world, process, id, new Map([...told, ...tail]));
   });
 
+  it('and its tail serves nobody before its campaigns are closed', async () => {
+    const { world, process, id, told } = await aRunningCampaign(2);
+    const api = await anotherProcess(world);
+    const older = world.store.copy();
+    const tail = await applyAll(process, id, someUsers(3));
+    world.store.restart(older);
+    const closing = process.calls.stopBefore('session.close');
+    const rebuild = process.keepOpen();
+    await closing.reached;
+    await api.known.refresh();
+    expect(await api.applyForCoupon.execute(id, randomUserId())).toEqual({ kind: 'rebuilding', reason: 'fenced' });
+    closing.goOn();
+    await world.finish(rebuild);
+    await nothingIsLost(world, process, id, new Map([...told, ...tail]));
+  });
+
   it('and everything else is rebuilt from the record', async () => {
     const { world, process, id, told } = await aRunningCampaign();
     world.store.restart(new Map());
@@ -153,7 +169,8 @@ describe('a campaign that lost something by itself', () => {
 
   it('is rebuilt when a single user is gone', async () => {
     const { world, process, id, told } = await aRunningCampaign();
-    world.store.get(id).users.delete([...told.keys()][1] as UserId);
+    const [user] = told.keys();
+    expect(user !== undefined && world.store.get(id).users.delete(user)).toBe(true);
     await world.finish(process.keepOpen());
     await nothingIsLost(world, process, id, told);
   });

@@ -126,6 +126,7 @@ describe('a campaign that was open and is lost from the counter', () => {
     await world.drain(process);
     world.store.wipe();
     expect(await process.openCampaign.execute(campaign)).toBe('unopened');
+    expect(await process.counter.standing(campaign.id)).toEqual({ kind: 'unknown', reason: 'missing' });
     await world.finish(process.keepOpen());
     expect(await process.openCampaign.execute(campaign)).toBe('same');
     expect(await applyAll(process, campaign.id, [...before.keys()])).toEqual(before);

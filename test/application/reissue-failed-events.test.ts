@@ -194,6 +194,28 @@ describe('a grant that came too late for its epoch', () => {
     expect(new Map(world.coupons(id)).get(user)).toBe(2);
   });
 
+  it('has its new event published by the next try where it did not arrive', async () => {
+    const { world, process } = await aWorld();
+    const id = await anOpenCampaign(process, 5);
+    const user = randomUserId();
+    await lateGrant(world, process, id, user);
+    world.log.suffer('away');
+    await expect(process.reissueFailedEvents.all(id)).rejects.toMatchObject({ name: 'Unavailable' });
+    world.log.suffer('none');
+    expect(await process.reissueFailedEvents.all(id)).toMatchObject({ reissued: 1 });
+    await world.drain(process);
+    expect(world.coupons(id)).toEqual([[user, 1]]);
+  });
+
+  it('is reissued once, and not again', async () => {
+    const { world, process } = await aWorld();
+    const id = await anOpenCampaign(process, 5);
+    await lateGrant(world, process, id, randomUserId());
+    const event = await failedEvent(process, id);
+    expect(await process.reissueFailedEvents.one(event.id)).toMatchObject({ kind: 'done' });
+    expect(await process.reissueFailedEvents.one(event.id)).toMatchObject({ kind: 'not-reissuable' });
+  });
+
   it('is not handed over when its new admission was sent more than a second ago', async () => {
     const { world, process } = await aWorld();
     const id = await anOpenCampaign(process, 5);

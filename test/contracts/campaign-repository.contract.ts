@@ -64,7 +64,7 @@ export function campaignRepositoryContract(name: string, make: () => Promise<Per
         cursor = page.nextCursor;
       } while (cursor !== null);
       const ids = paged.map(({ id }) => id);
-      expect(ids).toEqual([...new Set(ids)].sort());
+      expect(ids).toEqual([...new Set(ids)].toSorted());
       expect(ids).toEqual(expect.arrayContaining(added));
       expect((await campaigns.all()).map(({ id }) => id)).toEqual(ids);
     });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Grant } from '../../src/domain/grant.ts';
+import { LARGEST_USER_ID, parseUserId } from '../../src/domain/user-id.ts';
 import { eventually } from '../support/eventually.ts';
 import { randomCampaignId, randomUserId } from '../support/random.ts';
 import { type CounterServer, grantTo, open, recordOf, serve } from './issuance-counter.subject.ts';
@@ -54,6 +55,7 @@ export function counterKeeperContract(name: string, make: () => Promise<CounterS
       await server.lose(record.id, 'meta');
       expect(await keeper.prepare(record, 'second')).toEqual({ kind: 'conflict' });
       expect(await keeper.open(record.id, 'token')).toBe(false);
+      expect(await counter.standing(record.id)).toEqual({ kind: 'unknown', reason: 'missing' });
     });
 
     test('opening is true where the campaign is open afterwards', async () => {
@@ -62,6 +64,13 @@ export function counterKeeperContract(name: string, make: () => Promise<CounterS
       const { id } = await open(keeper);
       expect(await keeper.open(id, 'token')).toBe(true);
       expect(await keeper.open(randomCampaignId(), 'token')).toBe(false);
+    });
+
+    test('a token is not that of a campaign that was opened with another', async () => {
+      await using server = await make();
+      const { keeper } = await serve(server);
+      const { id } = await open(keeper);
+      expect(await keeper.open(id, 'another')).toBe(false);
     });
 
     test('a token other than the prepared one opens nothing', async () => {
@@ -120,13 +129,13 @@ export function counterKeeperContract(name: string, make: () => Promise<CounterS
       await using server = await make();
       const { counter, keeper } = await serve(server);
       const { id } = await open(keeper, { limit: 10 });
-      const nextStale = async (): Promise<Grant> => {
-        const grant = await grantTo(counter, id, randomUserId());
+      const nextStale = async (userId = randomUserId()): Promise<Grant> => {
+        const grant = await grantTo(counter, id, userId);
         await eventually(async () => expect(await keeper.stale(id, 0, 10)).toContainEqual(grant));
         return grant;
       };
       const settled = await nextStale();
-      const grants = [settled, await nextStale(), await nextStale(), await nextStale()];
+      const grants = [settled, await nextStale(parseUserId(LARGEST_USER_ID)), await nextStale(), await nextStale()];
       expect(await keeper.stale(id, 0, 10)).toEqual(grants);
       expect(await keeper.stale(id, 0, 2)).toEqual(grants.slice(0, 2));
       expect(await keeper.stale(id, 60_000, 10)).toEqual([]);

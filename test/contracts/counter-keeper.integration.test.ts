@@ -1,10 +1,9 @@
 import { afterAll, beforeAll } from 'vitest';
 import { redisCounterServer } from '../adapters/redis/redis-counter-server.ts';
-import { RedisServer } from '../support/redis-server.ts';
-import { describeWithServices } from '../support/services.ts';
+import { describeWithRedisServer, RedisServer } from '../support/redis-server.ts';
 import { counterKeeperContract } from './counter-keeper.contract.ts';
 
-describeWithServices('on Redis', () => {
+describeWithRedisServer('on Redis', () => {
   let server: RedisServer;
   beforeAll(async () => {
     server = await RedisServer.start();

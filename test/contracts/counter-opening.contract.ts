@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Unavailable } from '../../src/domain/outage.ts';
 import type { OpeningSession } from '../../src/domain/ports/counter-opening.ts';
+import { LARGEST_USER_ID, parseUserId } from '../../src/domain/user-id.ts';
 import { randomCampaignId, randomUserId } from '../support/random.ts';
 import {
   type CounterServer,
@@ -66,6 +67,30 @@ export function counterOpeningContract(name: string, make: () => Promise<Counter
       },
     );
 
+    inSession('closes every open campaign that is not recorded, and leaves the others', async (server, session) => {
+      const { counter, keeper } = await serve(server);
+      const recorded = await open(keeper);
+      const leftOver = await open(keeper);
+      const prepared = recordOf();
+      await keeper.prepare(prepared, 'token');
+      const closedOnes = await session.closeOthers(new Set([recorded.id]));
+      expect(closedOnes).toContain(leftOver.id);
+      expect(closedOnes).not.toContain(recorded.id);
+      expect(closedOnes).not.toContain(prepared.id);
+      expect(await counter.admit(leftOver.id, randomUserId())).toEqual(closed);
+      expect(await counter.admit(recorded.id, randomUserId())).toMatchObject({ kind: 'granted' });
+      expect(await keeper.open(prepared.id, 'token')).toBe(true);
+    });
+
+    inSession('what was closed as not recorded can be closed for any epoch and rebuilt', async (server, session) => {
+      const { counter, keeper } = await serve(server);
+      const record = await open(keeper);
+      await session.closeOthers(new Set());
+      expect(await session.close(record.id, 2)).toBe(true);
+      expect(await session.replace({ ...record, epoch: 2 }, 0, [])).toBe(true);
+      expect(await counter.admit(record.id, randomUserId())).toMatchObject({ kind: 'granted', grant: { sequence: 1 } });
+    });
+
     inSession('nothing is granted in a closed campaign', async (server, session) => {
       const { counter, keeper } = await serve(server);
       const { id } = await open(keeper);
@@ -111,7 +136,7 @@ export function counterOpeningContract(name: string, make: () => Promise<Counter
     inSession('a closed campaign still holds its pending grants', async (server, session) => {
       const { counter, keeper } = await serve(server);
       const { id } = await open(keeper, { epoch: 3, limit: 1_500 });
-      const users = Array.from({ length: 1_500 }, randomUserId);
+      const users = [parseUserId(LARGEST_USER_ID), ...Array.from({ length: 1_499 }, randomUserId)];
       const grants = await Promise.all(users.map((user) => grantTo(counter, id, user)));
       expect(await session.survivors(id)).toEqual([]);
       await session.close(id, 4);

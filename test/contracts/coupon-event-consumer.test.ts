@@ -1,3 +1,4 @@
+import { expect, test } from 'vitest';
 import { InMemoryEventLog } from '../../src/adapters/in-memory/event-log.ts';
 import { InMemoryCouponEventConsumer } from '../../src/adapters/in-memory/in-memory-coupon-event-consumer.ts';
 import { realScheduler } from '../support/kafka-surroundings.ts';
@@ -23,4 +24,16 @@ couponEventConsumerContract('in memory', async () => {
       await Promise.all(started.map((consumer) => consumer.stop()));
     },
   };
+});
+
+test('a member that has lost its partition in memory commits nothing of it', () => {
+  const group = new InMemoryEventLog('coupon_create', 2).group('issuers');
+  const [paused, successor] = [{}, {}];
+  group.join(paused);
+  group.join(successor);
+  group.leave(paused);
+  group.commit(paused, 0, 5n);
+  expect(group.committedOf(0)).toBe(0n);
+  group.commit(successor, 0, 5n);
+  expect(group.committedOf(0)).toBe(5n);
 });

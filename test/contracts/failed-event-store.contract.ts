@@ -236,7 +236,7 @@ export function failedEventStoreContract(name: string, make: () => Promise<Perma
             record.failedEvents.reissue(event.id, record.clock.now(), record.clock.now()),
           ),
         );
-        expect(outcomes.map(({ kind }) => kind).sort()).toEqual([...Array(4).fill('not-reissuable'), 'reissued']);
+        expect(outcomes.map(({ kind }) => kind).toSorted()).toEqual([...Array(4).fill('not-reissuable'), 'reissued']);
         expect(await record.issuance.account(id, { epoch: 1, counter: 1, pending: [] })).toMatchObject({ issued: 1 });
       });
 

@@ -16,7 +16,7 @@ export function incarnationsContract(name: string, make: () => Promise<Permanent
       const { incarnations } = await make();
       const { number } = await incarnations.current();
       const raised = await Promise.all(Array.from({ length: 8 }, () => incarnations.raise()));
-      expect(raised.map((one) => one.number).sort((a, b) => a - b)).toEqual(
+      expect(raised.map((one) => one.number).toSorted((a, b) => a - b)).toEqual(
         Array.from({ length: 8 }, (_, index) => number + index + 1),
       );
     });

@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { Holder } from '../../src/domain/counter-standing.ts';
 import { aFailure, aGrant, newCampaign, type PermanentRecord } from '../support/permanent-record.ts';
 import { randomCampaignId } from '../support/random.ts';
+import { untilAnswered } from '../support/until-answered.ts';
 
-const bySequence = (holders: readonly Holder[] = []): Holder[] => [...holders].sort((a, b) => a.sequence - b.sequence);
+const bySequence = (holders: readonly Holder[] = []): Holder[] => holders.toSorted((a, b) => a.sequence - b.sequence);
 
 export function issuanceRecordsContract(name: string, make: () => Promise<PermanentRecord>): void {
   describe(`${name} as IssuanceRecords`, () => {
@@ -12,7 +13,7 @@ export function issuanceRecordsContract(name: string, make: () => Promise<Perman
       const { id, version } = await newCampaign(record);
       expect(await record.issuance.raiseEpoch(id)).toBe(2);
       const raised = await Promise.all([record.issuance.raiseEpoch(id), record.issuance.raiseEpoch(id)]);
-      expect(raised.sort()).toEqual([3, 4]);
+      expect(raised.toSorted()).toEqual([3, 4]);
       expect(await record.campaigns.find(id)).toMatchObject({ epoch: 4, minimumEpoch: 1, version });
       await expect(record.issuance.raiseEpoch(randomCampaignId())).rejects.toThrow('not recorded');
     });
@@ -101,9 +102,9 @@ export function issuanceRecordsContract(name: string, make: () => Promise<Perman
       const epoch = await record.issuance.raiseEpoch(id);
       const batches = Array.from({ length: 30 }, (_, index) => grants.slice(index * 10, index * 10 + 10));
       const outcomes: Promise<readonly { kind: string }[]>[] = [];
-      for (const batch of batches.slice(0, 15)) outcomes.push(record.coupons.issue(batch));
+      for (const batch of batches.slice(0, 15)) outcomes.push(untilAnswered(() => record.coupons.issue(batch)));
       const snapshot = await record.issuance.snapshot(id, epoch, 1);
-      for (const batch of batches.slice(15)) outcomes.push(record.coupons.issue(batch));
+      for (const batch of batches.slice(15)) outcomes.push(untilAnswered(() => record.coupons.issue(batch)));
       const kinds = (await Promise.all(outcomes)).flat().map(({ kind }) => kind);
       const issued = grants.filter((_, index) => kinds[index] === 'issued').map(({ sequence }) => sequence);
       expect(bySequence(snapshot?.holders).map(({ sequence }) => sequence)).toEqual(issued);

@@ -9,18 +9,18 @@ import { Stores } from '../support/stores.ts';
 import { tally } from '../support/told.ts';
 import { expectWhole } from '../support/whole.ts';
 
-await describeOnOwnServers('the life of a process', (servers) => {
-  const deployment = new Deployment(servers);
-  const stores = new Stores(deployment);
+await describeOnOwnServers('the end of a process', (servers) => {
+  let deployment: Deployment;
+  let stores: Stores;
 
   beforeAll(async () => {
-    await deployment.startConsumers(1);
-    await deployment.startApis(2);
+    deployment = await Deployment.start(servers);
+    stores = new Stores(deployment);
   });
 
   afterAll(async () => {
-    await stores[Symbol.asyncDispose]();
-    await deployment.stop();
+    await stores?.[Symbol.asyncDispose]();
+    await deployment?.stop();
   });
 
   const openCampaign = async (): Promise<string> => {
@@ -29,25 +29,7 @@ await describeOnOwnServers('the life of a process', (servers) => {
     return campaignId;
   };
 
-  it('waits for missing migrations, says so in one line, and goes on by itself', async () => {
-    const processes = [...deployment.apis, ...deployment.consumers];
-    for (const each of processes) {
-      await each.alive();
-      await eventually(async () => {
-        const { status, readiness } = await each.readiness();
-        const { mysql } = readiness.dependencies;
-        expect({ status, mysql: mysql?.status }).toEqual({ status: 503, mysql: 'unavailable' });
-        expect(mysql?.detail).toMatch(/^[^\n]*npm run migrate[^\n]*$/);
-      });
-    }
-
-    await deployment.migrate();
-
-    await deployment.ready();
-    expect(processes.every(({ isRunning }) => isRunning)).toBe(true);
-  });
-
-  it('ends in time when it is told to in a burst, and keeps what it answered', async () => {
+  it('comes in time when it is told to in a burst, and keeps what it answered', async () => {
     const campaignId = await openCampaign();
     const [api] = deployment.apis;
     const load = new Load(newApplicants(campaignId), { urls: deployment.urls, connections: 60, within: 30_000 });
@@ -60,7 +42,7 @@ await describeOnOwnServers('the life of a process', (servers) => {
     await expectWhole(campaignId, answers, { client: deployment.client(1), stores });
   });
 
-  it('answers every request that it had received before it ends', async () => {
+  it('comes after every request that it had received is answered', async () => {
     const campaignId = await openCampaign();
     const [api] = deployment.apis;
     // The answers wait for Kafka: what is in flight then has long been received.
@@ -78,7 +60,7 @@ await describeOnOwnServers('the life of a process', (servers) => {
     await expectWhole(campaignId, answers, { client: deployment.client(1), stores });
   });
 
-  it('finishes a batch before a consumer ends, and the next one goes on behind it', async () => {
+  it('comes to a consumer with its batch finished, and the others go on behind it', async () => {
     const campaignId = await openCampaign();
     const [consumer] = deployment.consumers;
     const load = new Load(newApplicants(campaignId), {

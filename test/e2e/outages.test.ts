@@ -10,8 +10,8 @@ import { tally } from '../support/told.ts';
 import { expectWhole } from '../support/whole.ts';
 
 await describeOnOwnServers('an outage', (servers) => {
-  const deployment = new Deployment(servers);
-  const stores = new Stores(deployment);
+  let deployment: Deployment;
+  let stores: Stores;
   let campaignId: string;
 
   const openCampaign = async (): Promise<void> => {
@@ -20,11 +20,14 @@ await describeOnOwnServers('an outage', (servers) => {
     expect(await deployment.client().createCampaign(campaignId, 100_000)).toMatchObject({ status: 201 });
   };
 
-  beforeAll(() => deployment.migrate());
+  beforeAll(async () => {
+    deployment = await Deployment.start(servers);
+    stores = new Stores(deployment);
+  });
 
   afterAll(async () => {
-    await stores[Symbol.asyncDispose]();
-    await deployment.stop();
+    await stores?.[Symbol.asyncDispose]();
+    await deployment?.stop();
   });
 
   const apply = (perSecond?: number): Load =>
@@ -40,22 +43,6 @@ await describeOnOwnServers('an outage', (servers) => {
 
   const whole = (answers: readonly Answer[]) =>
     expectWhole(campaignId, answers, { client: deployment.client(1), stores });
-
-  it('at the start is waited for by every process, whichever comes first', async () => {
-    await servers.stop();
-    await deployment.startConsumers(2);
-    await deployment.startApis(2);
-    const processes = [...deployment.consumers, ...deployment.apis];
-    for (const each of processes) {
-      await each.alive();
-      expect(await each.readiness()).toMatchObject({ status: 503, readiness: { status: 'unavailable' } });
-    }
-
-    await servers.start();
-
-    await openCampaign();
-    expect(await deployment.client().apply(campaignId, '7')).toMatchObject({ status: 202 });
-  });
 
   it('of MySQL stops no application, and all that was accepted is stored afterwards', async () => {
     await openCampaign();

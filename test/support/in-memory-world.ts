@@ -82,7 +82,7 @@ export async function aWorld(mostInFlight?: number): Promise<{ world: InMemoryWo
   const world = new InMemoryWorld();
   const process = startProcess(world, mostInFlight);
   await world.finish(process.keepOpen());
-  await process.consumer.start();
+  process.consumer.start();
   return { world, process };
 }
 

@@ -5,9 +5,15 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
+import { describe } from 'vitest';
 import { eventually } from './eventually.ts';
+import { describeWithServices } from './services.ts';
 
-export const hasRedisServer = spawnSync('redis-server', ['--version']).status === 0;
+const hasRedisServer = spawnSync('redis-server', ['--version']).status === 0;
+
+/** A suite that runs on redis-servers of its own; where servers are required, a missing program is a failure. */
+export const describeWithRedisServer =
+  hasRedisServer || process.env['REQUIRE_SERVICES'] === '1' ? describeWithServices : describe.skip;
 
 const freePort = async (): Promise<number> => {
   const server = createServer().listen(0, '127.0.0.1');

@@ -28,7 +28,11 @@ export class InMemoryCampaignRepository implements CampaignRepository, CampaignC
     if (shelf.record !== null) return { created: false, record: { ...shelf.record } };
     const { id, name, limit, startsAt, endsAt } = campaign;
     shelf.record = {
-      ...{ id, name, limit, startsAt, endsAt },
+      id,
+      name,
+      limit,
+      startsAt,
+      endsAt,
       ceiling: limit,
       epoch: 1,
       minimumEpoch: 1,
@@ -98,6 +102,6 @@ export class InMemoryCampaignRepository implements CampaignRepository, CampaignC
     return [...this.#records.shelves()]
       .filter(isRecorded)
       .map(({ record }) => ({ ...record }))
-      .sort((a, b) => (a.id < b.id ? -1 : 1));
+      .toSorted((a, b) => (a.id < b.id ? -1 : 1));
   }
 }

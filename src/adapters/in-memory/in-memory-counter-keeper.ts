@@ -39,7 +39,7 @@ export class InMemoryCounterKeeper implements CounterKeeper {
         this.#store.put(campaignId, { meta: { ...meta, state: 'open' } });
         return true;
       }
-      return meta.state === 'open';
+      return meta.state === 'open' && meta.token === token;
     });
   }
 

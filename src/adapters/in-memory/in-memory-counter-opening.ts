@@ -53,6 +53,18 @@ class InMemoryOpeningSession implements OpeningSession {
     });
   }
 
+  closeOthers(recorded: ReadonlySet<CampaignId>): Promise<readonly CampaignId[]> {
+    return this.#ask((store) => {
+      const closed: CampaignId[] = [];
+      for (const [id, { meta }] of store.copy()) {
+        if (meta?.state !== 'open' || recorded.has(id)) continue;
+        store.put(id, { meta: { ...meta, state: 'closed' } });
+        closed.push(id);
+      }
+      return closed;
+    });
+  }
+
   survivors(campaignId: CampaignId): Promise<readonly Grant[]> {
     return this.#ask((store) => {
       const counter = store.get(campaignId);

@@ -34,7 +34,7 @@ export class InMemoryCouponRepository implements CouponRepository {
       .map((shelf) => shelf.couponsByUser.get(userId))
       .filter((coupon) => coupon !== undefined)
       .filter((coupon) => after === null || newestFirst(after, coupon) < 0)
-      .sort(newestFirst)
+      .toSorted(newestFirst)
       .map((coupon) => ({ ...coupon }));
     return pageOf(coupons, limit, (last) => toCursor(String(last.issuedAt), last.campaignId));
   }

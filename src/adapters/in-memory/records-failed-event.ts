@@ -35,7 +35,7 @@ export function close(shelf: CampaignShelf | undefined, stored: StoredFailedEven
 }
 
 export function closeSameGrant(shelf: CampaignShelf, grant: Grant, now: Instant): void {
-  for (const stored of [...shelf.open]) {
+  for (const stored of shelf.open) {
     if (stored.event.grant !== null && sameGrant(stored.event.grant, grant)) close(shelf, stored, now);
   }
 }

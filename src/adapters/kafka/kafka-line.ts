@@ -58,7 +58,8 @@ export class KafkaLine {
   cut(client?: { disconnect(): Promise<void> }): void {
     this.#isCut = true;
     for (const socket of this.#sockets) {
-      if (socket.connecting) socket.destroy();
+      // A socket that is being shut down cannot be reset: libuv refuses, the handle stays, and the process never ends.
+      if (socket.connecting || socket.writableEnded) socket.destroy();
       else socket.resetAndDestroy();
     }
     // Only ends kafkajs's timers; there is nobody left to say goodbye to.

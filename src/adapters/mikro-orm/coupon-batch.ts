@@ -70,7 +70,7 @@ async function shareCampaigns(
   em: SqlEntityManager,
   grants: readonly Grant[],
 ): Promise<ReadonlyMap<CampaignId, SharedCampaign>> {
-  const ids = [...new Set(grants.map(({ campaignId }) => campaignId))].sort(compare);
+  const ids = [...new Set(grants.map(({ campaignId }) => campaignId))].toSorted(compare);
   const rows = await em.execute<SharedCampaign[]>(
     'select id, coupon_limit as `limit`, ceiling, epoch, minimum_epoch as minimumEpoch ' +
       'from campaigns where id in (?) order by id for share',

@@ -61,7 +61,7 @@ async function lockCampaigns(
     ({ campaignId }) => campaignId,
   );
   const campaigns = new Map<CampaignId, Campaign>();
-  for (const id of [...grants.keys()].sort()) {
+  for (const id of [...grants.keys()].toSorted()) {
     const own = grants.get(id) ?? [];
     const record = await lockCampaign(em, id);
     const recorded = new RecordedGrants();

@@ -62,7 +62,7 @@ export class MikroOrmLeadership implements Leadership {
 
   async #newSession(): Promise<Session | null> {
     let late = false;
-    const connection = this.#orm.em.getConnection() as unknown as MySqlConnection;
+    const connection = this.#orm.em.getConnection();
     const session = connection.getNativeClient().then((pool) => pool.promise().getConnection());
     const inTime = session.then(
       (given) => {

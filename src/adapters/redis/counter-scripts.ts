@@ -23,7 +23,7 @@ const BODIES = {
 
 export type ScriptName = keyof typeof BODIES;
 
-export interface CounterScript {
+interface CounterScript {
   readonly text: string;
   /** The name by which EVALSHA calls it. */
   readonly digest: string;

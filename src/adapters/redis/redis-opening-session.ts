@@ -6,13 +6,14 @@ import type { Grant } from '../../domain/grant.ts';
 import { Unavailable } from '../../domain/outage.ts';
 import type { OpeningSession } from '../../domain/ports/counter-opening.ts';
 import type { Incarnation } from '../../domain/ports/incarnations.ts';
-import { counterKeys, loadingKey } from './counter-keys.ts';
+import { campaignOfMetaKey, counterKeys, loadingKey, META_KEYS } from './counter-keys.ts';
 import { metaFields } from './counter-meta.ts';
 import { counterScripts } from './counter-scripts.ts';
 import { isServing } from './is-serving.ts';
 import { ask } from './redis-connection.ts';
 import { type Argument, grantsOf, replyOf } from './reply.ts';
 import { CLOSE } from './scripts/close.lua.ts';
+import { CLOSE_OPEN } from './scripts/close-open.lua.ts';
 import { REPLACE } from './scripts/replace.lua.ts';
 import { SURVIVORS } from './scripts/survivors.lua.ts';
 
@@ -46,6 +47,20 @@ export class RedisOpeningSession implements OpeningSession {
 
   async close(campaignId: CampaignId, epoch: number): Promise<boolean> {
     return (await this.#eval(CLOSE, counterKeys(campaignId), [epoch])) === 1;
+  }
+
+  async closeOthers(recorded: ReadonlySet<CampaignId>): Promise<readonly CampaignId[]> {
+    const closed: CampaignId[] = [];
+    let cursor = '0';
+    do {
+      const [next, keys] = await ask(this.#redis, (redis) => redis.scan(cursor, 'MATCH', META_KEYS, 'COUNT', 1_000));
+      for (const id of keys.map(campaignOfMetaKey)) {
+        if (id === null || recorded.has(id)) continue;
+        if ((await this.#eval(CLOSE_OPEN, counterKeys(id), [])) === 1) closed.push(id);
+      }
+      cursor = next;
+    } while (cursor !== '0');
+    return closed;
   }
 
   async survivors(campaignId: CampaignId): Promise<readonly Grant[]> {

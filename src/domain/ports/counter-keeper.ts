@@ -26,8 +26,8 @@ export interface CounterKeeper {
   prepare(record: CampaignRecord, token: string): Promise<Preparation>;
 
   /**
-   * Opens what was prepared under this token; true where the campaign is open afterwards.
-   * A token other than the prepared one opens nothing.
+   * Opens what was prepared under this token; true where the campaign is open under it afterwards.
+   * A token other than the prepared one opens nothing, and is not that of an open campaign.
    */
   open(campaignId: CampaignId, token: string): Promise<boolean>;
 

@@ -35,6 +35,12 @@ export interface OpeningSession {
    */
   close(campaignId: CampaignId, epoch: number): Promise<boolean>;
 
+  /**
+   * Closes every open campaign that is not among these, and answers which: left-overs of another record.
+   * A campaign that is closed so can be closed for any epoch, and rebuilt, later.
+   */
+  closeOthers(recorded: ReadonlySet<CampaignId>): Promise<readonly CampaignId[]>;
+
   /** The pending grants that a closed campaign still holds; none where a part of it is gone. */
   survivors(campaignId: CampaignId): Promise<readonly Grant[]>;
 

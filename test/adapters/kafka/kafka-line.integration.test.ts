@@ -1,5 +1,7 @@
+import { connect, type Socket } from 'node:net';
 import { expect, test } from 'vitest';
 import { KafkaLine } from '../../../src/adapters/kafka/kafka-line.ts';
+import { eventually } from '../../support/eventually.ts';
 import { KafkaProxy } from '../../support/kafka-proxy.ts';
 import { createTopic, plainKafka, readTopic } from '../../support/kafka-topic.ts';
 import { describeWithServices, services } from '../../support/services.ts';
@@ -27,6 +29,22 @@ describeWithServices('A line to Kafka that was cut', () => {
     await later.send({ topic, messages: [{ value: 'later' }] });
     await later.disconnect();
     expect((await readTopic(kafkaBrokers, topic)).map(({ message }) => String(message.value))).toEqual(['later']);
+  });
+
+  test('leaves no socket behind that would keep the process from ending, even one that was saying goodbye', async () => {
+    const { kafkaBrokers } = services();
+    let open = 0;
+    const openSocket = (host: string, port: number): Socket => {
+      const socket = connect({ host, port });
+      open++;
+      return socket.once('close', () => open--);
+    };
+    const line = new KafkaLine({ clientId: 'test', brokers: kafkaBrokers.split(','), openSocket }, limits);
+    const admin = line.kafka.admin();
+    await admin.connect();
+    await admin.disconnect();
+    line.cut(admin);
+    await eventually(() => expect(open).toBe(0));
   });
 
   test('opens no connection any more', async () => {

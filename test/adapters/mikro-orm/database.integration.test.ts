@@ -117,7 +117,8 @@ describeWithServices('Database', () => {
       for (const answer of answers)
         expect(answer).toMatchObject({ status: 'rejected', reason: expect.any(Unavailable) });
       await proxy.close();
-      await orm.close();
+      // Connections that were being made are lost now, and closing says so.
+      await orm.close().catch(() => undefined);
     });
   });
 });

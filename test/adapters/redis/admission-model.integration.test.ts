@@ -5,8 +5,7 @@ import type { OpeningHours } from '../../../src/domain/ports/issuance-counter.ts
 import { parseUserId } from '../../../src/domain/user-id.ts';
 import { inMemoryCounterServer } from '../../contracts/issuance-counter.in-memory.ts';
 import { type CounterProcess, open, recordOf, serve } from '../../contracts/issuance-counter.subject.ts';
-import { RedisServer } from '../../support/redis-server.ts';
-import { describeWithServices } from '../../support/services.ts';
+import { describeWithRedisServer, RedisServer } from '../../support/redis-server.ts';
 import { redisCounterServer } from './redis-counter-server.ts';
 
 const user = fc.constantFrom(
@@ -49,7 +48,7 @@ const take = async ({ counter, keeper }: CounterProcess, id: CampaignId, next: S
 const withoutTimes = (value: unknown): unknown =>
   JSON.parse(JSON.stringify(value, (key, each) => (key === 'grantedAt' || key === 'now' ? 'some time' : each)));
 
-describeWithServices('the admission script', () => {
+describeWithRedisServer('the admission script', () => {
   let server: RedisServer;
   beforeAll(async () => {
     server = await RedisServer.start('--appendfsync', 'no');

@@ -7,8 +7,7 @@ import type { Grant } from '../../../src/domain/grant.ts';
 import { grantTo, open, recordOf } from '../../contracts/issuance-counter.subject.ts';
 import { eventually } from '../../support/eventually.ts';
 import { randomUserId } from '../../support/random.ts';
-import { RedisServer } from '../../support/redis-server.ts';
-import { describeWithServices } from '../../support/services.ts';
+import { describeWithRedisServer, RedisServer } from '../../support/redis-server.ts';
 import { type RedisProcess, startProcess, startServedProcess } from './counter-on-redis.ts';
 
 interface StartedCampaign extends RedisProcess {
@@ -31,7 +30,7 @@ const expectUnknown = async ({ counter, keeper, id, settled, pending }: StartedC
   expect(await keeper.open(id, 'token').catch(() => false)).toBe(false);
 };
 
-describeWithServices('a counter of which something is lost', () => {
+describeWithRedisServer('a counter of which something is lost', () => {
   let server: RedisServer;
   beforeAll(async () => {
     server = await RedisServer.start();

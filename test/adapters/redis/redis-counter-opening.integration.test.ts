@@ -4,10 +4,9 @@ import { RedisCounterOpening } from '../../../src/adapters/redis/redis-counter-o
 import { Unavailable } from '../../../src/domain/outage.ts';
 import { parseUserId } from '../../../src/domain/user-id.ts';
 import { recordOf } from '../../contracts/issuance-counter.subject.ts';
-import { RedisServer } from '../../support/redis-server.ts';
-import { describeWithServices } from '../../support/services.ts';
+import { describeWithRedisServer, RedisServer } from '../../support/redis-server.ts';
 
-describeWithServices('RedisCounterOpening', () => {
+describeWithRedisServer('RedisCounterOpening', () => {
   let server: RedisServer;
   beforeAll(async () => {
     server = await RedisServer.start();

@@ -3,12 +3,11 @@ import { OutcomeUnknown, Unavailable } from '../../../src/domain/outage.ts';
 import { grantTo, open } from '../../contracts/issuance-counter.subject.ts';
 import { eventually } from '../../support/eventually.ts';
 import { randomUserId } from '../../support/random.ts';
-import { RedisServer } from '../../support/redis-server.ts';
-import { describeWithServices } from '../../support/services.ts';
+import { describeWithRedisServer, RedisServer } from '../../support/redis-server.ts';
 import { startServedProcess } from './counter-on-redis.ts';
 import { FaultyNetwork } from './faulty-network.ts';
 
-describeWithServices('RedisIssuanceCounter', () => {
+describeWithRedisServer('RedisIssuanceCounter', () => {
   let server: RedisServer;
   beforeAll(async () => {
     server = await RedisServer.start();

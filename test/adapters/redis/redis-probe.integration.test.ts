@@ -6,10 +6,9 @@ import { RedisProbe } from '../../../src/adapters/redis/redis-probe.ts';
 import { KnownIncarnation } from '../../../src/application/known-incarnation.ts';
 import { knowing, newIncarnation } from '../../contracts/issuance-counter.subject.ts';
 import { eventually } from '../../support/eventually.ts';
-import { RedisServer } from '../../support/redis-server.ts';
-import { describeWithServices } from '../../support/services.ts';
+import { describeWithRedisServer, RedisServer } from '../../support/redis-server.ts';
 
-describeWithServices('RedisProbe', () => {
+describeWithRedisServer('RedisProbe', () => {
   let server: RedisServer;
   let redis: Redis;
   const incarnation = newIncarnation();

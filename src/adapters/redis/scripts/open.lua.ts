@@ -6,5 +6,5 @@ if meta.state == 'prepared' and meta.token == ARGV[1] then
   redis.call('HSET', META, 'state', 'open')
   return {'open'}
 end
-return {meta.state == 'open' and 'open' or 'not-open'}
+return {meta.state == 'open' and meta.token == ARGV[1] and 'open' or 'not-open'}
 `;
