@@ -5,7 +5,7 @@ import { grantedOf, remainingOf } from '../domain/counter-standing.ts';
 import type { IssuanceCounter } from '../domain/ports/issuance-counter.ts';
 import type { CampaignDirectory } from './campaign-directory.ts';
 
-export interface ShownCampaign extends Campaign {
+interface ShownCampaign extends Campaign {
   readonly granted: number;
   readonly remaining: number;
   readonly state: CampaignState;

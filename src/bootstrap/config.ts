@@ -14,8 +14,8 @@ export class ConfigurationError extends Error {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What the compose file uses, in the open: never in production. */
-export const DEVELOPMENT_ADMIN_TOKEN = 'development-admin-token';
-export const DEVELOPMENT_PASSWORD = 'coupon-development';
+const DEVELOPMENT_ADMIN_TOKEN = 'development-admin-token';
+const DEVELOPMENT_PASSWORD = 'coupon-development';
 
 const wholeNumber = (standard: number, least: number, most: number) =>
   z

@@ -6,7 +6,7 @@ import { PinoJournal } from '../adapters/node/pino-journal.ts';
 import { TOKENS as T } from './tokens.ts';
 import { provide, token } from './wiring.ts';
 
-export const LOGGER = token<Logger>('Logger');
+const LOGGER = token<Logger>('Logger');
 export const EDGE_LOG = token<PinoJournal>('PinoJournal');
 
 /** Time, chance and log of a real process. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CampaignId } from '../../src/domain/campaign-id.ts';
+import { PUBLISH_DEADLINE } from '../../src/domain/publish-deadline.ts';
 import type { UserId } from '../../src/domain/user-id.ts';
 import type { InMemoryProcess } from '../support/in-memory-process.ts';
 import {
@@ -30,6 +31,8 @@ async function nothingIsLost(
   told: ReadonlyMap<UserId, number>,
 ): Promise<void> {
   await process.known.refresh();
+  // First somebody new, who would be given the sequence of whoever was forgotten.
+  await applyAll(process, id, someUsers(1));
   expect(await applyAll(process, id, [...told.keys()])).toEqual(told);
   await applyAll(process, id, someUsers(LIMIT + 5));
   await world.drain(process);
@@ -222,6 +225,22 @@ describe('grants that are under way when the counter is closed', () => {
     await nothingIsLost(world, process, id, new Map([...told, [user, 5]]));
   });
 
+  it('are kept where their event reaches the log at the very end of its time, and a slow consumer', async () => {
+    const { world, process, id, told } = await aRunningCampaign();
+    const user = randomUserId();
+    const admission = await process.counter.admit(id, user);
+    if (admission.kind !== 'granted') throw new Error(admission.kind);
+    world.store.wipe();
+    const rebuild = process.keepOpen();
+    await world.pass(PUBLISH_DEADLINE);
+    process.calls.away('coupons', 'database');
+    world.log.append(admission.grant);
+    await world.pass(5_000);
+    process.calls.back('coupons');
+    await world.finish(rebuild);
+    await nothingIsLost(world, process, id, new Map([...told, [user, 5]]));
+  });
+
   it('are kept where they survive in the counter, though nobody was told', async () => {
     const { world, process, id, told } = await aRunningCampaign();
     const user = randomUserId();
@@ -229,6 +248,20 @@ describe('grants that are under way when the counter is closed', () => {
     world.store.restart();
     await world.finish(process.keepOpen());
     expect(new Map(world.coupons(id)).get(user)).toBe(5);
+    await nothingIsLost(world, process, id, new Map([...told, [user, 5]]));
+  });
+
+  it('are kept where they survive in the counter and the consumer is slow', async () => {
+    const { world, process, id, told } = await aRunningCampaign();
+    const user = randomUserId();
+    await process.counter.admit(id, user);
+    process.calls.away('coupons', 'database');
+    world.store.restart();
+    const rebuild = process.keepOpen();
+    await world.pass(10_000);
+    expect(await epochOf(process, id)).toBe('closed');
+    process.calls.back('coupons');
+    await world.finish(rebuild);
     await nothingIsLost(world, process, id, new Map([...told, [user, 5]]));
   });
 

@@ -117,11 +117,15 @@ export function failedEventStoreContract(name: string, make: () => Promise<Perma
         await record.failedEvents.keep([failure]);
         failure.raw.value?.fill(9);
         const kept = await only(record, failure.grant);
-        expect([...(kept.raw.value ?? [])]).toEqual([1]);
-        kept.raw.value?.fill(9);
-        Object.assign(kept.grant ?? {}, { sequence: 9 });
-        expect([...((await record.failedEvents.find(kept.id))?.raw.value ?? [])]).toEqual([1]);
-        expect((await record.failedEvents.find(kept.id))?.grant?.sequence).toBe(1);
+        for (const ask of [() => only(record, failure.grant), () => record.failedEvents.find(kept.id)]) {
+          const given = await ask();
+          expect([...(given?.raw.value ?? [])]).toEqual([1]);
+          given?.raw.value?.fill(9);
+          Object.assign(given?.grant ?? {}, { sequence: 9 });
+        }
+        const found = await record.failedEvents.find(kept.id);
+        expect([...(found?.raw.value ?? [])]).toEqual([1]);
+        expect(found?.grant?.sequence).toBe(1);
       });
     });
 
@@ -179,6 +183,17 @@ export function failedEventStoreContract(name: string, make: () => Promise<Perma
         expect(await record.failedEvents.openFailureOf(id, randomUserId())).toBeNull();
         for (const event of await eventsOf(record, id)) await record.failedEvents.closeReadmitted(event.id, 0);
         expect(await record.failedEvents.openFailureOf(id, userId)).toBeNull();
+      });
+
+      it('puts a failed event that came too late before those that hold no slot for another reason', async () => {
+        const record = await make();
+        const { id } = await newCampaign(record);
+        const grant = aGrant(id, 2);
+        await record.failedEvents.keep([
+          aFailure({ ...grant, sequence: 1 }, { holdsSlot: false, reason: 'rejected' }),
+          aFailure(grant, { holdsSlot: false, reason: 'late-epoch' }),
+        ]);
+        expect(await record.failedEvents.openFailureOf(id, grant.userId)).toMatchObject({ reason: 'late-epoch' });
       });
 
       it('has due the open failed events that may become a coupon and whose next attempt is due, oldest first, at most so many', async () => {

@@ -17,6 +17,7 @@ export interface Account {
   readonly failed: number;
   readonly burnt: number;
   readonly unaccounted: number;
+  readonly lag: number;
   readonly state: string;
 }
 

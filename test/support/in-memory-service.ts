@@ -43,8 +43,6 @@ export interface InMemoryServiceOptions {
   readonly now?: number;
 }
 
-export type InMemoryService = Awaited<ReturnType<typeof makeInMemoryService>>;
-
 /** Every adapter and use case over one memory, with the counter open and the consumer not started. */
 export async function makeInMemoryService(options: InMemoryServiceOptions = {}) {
   const { mostInFlight = 1_000, partitions = 3 } = options;

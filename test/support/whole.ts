@@ -18,7 +18,7 @@ export async function expectWhole(
   expect(overtaken(answers)).toEqual([]);
   const account = await eventually(async () => {
     const now = await client.account(campaignId);
-    expect(now).toMatchObject({ pending: 0, inFlight: 0, failed: 0, unaccounted: 0 });
+    expect(now).toMatchObject({ pending: 0, inFlight: 0, failed: 0, unaccounted: 0, lag: 0 });
     expect(now.issued).toBe(now.granted);
     return now;
   }, 30_000);

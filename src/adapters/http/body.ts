@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { invalidRequest, RequestRefused } from './request-refused.ts';
 
-export const LARGEST_BODY = 16 * 1024;
+const LARGEST_BODY = 16 * 1024;
 
 const JSON_TYPE = /^application\/json[ \t]*(;|$)/i;
 

@@ -44,7 +44,8 @@ export class InMemoryFailedEventStore implements FailedEventStore {
   async openFailureOf(campaignId: CampaignId, userId: UserId): Promise<OpenFailure | null> {
     const open = [...(this.#records.find(campaignId)?.open ?? [])].map(({ event }) => event);
     const own = open.filter((event) => event.grant?.userId === userId);
-    const first = own.find((event) => event.holdsSlot) ?? own[0];
+    const late = own.find((event) => event.reason === 'late-epoch');
+    const first = own.find((event) => event.holdsSlot) ?? late ?? own[0];
     return first?.grant ? { userId, sequence: first.grant.sequence, reason: first.reason } : null;
   }
 

@@ -5,7 +5,7 @@ import type { FailedEvent } from '../../domain/failed-event.ts';
 import type { UserId } from '../../domain/user-id.ts';
 
 /** A sequence that will never be a coupon; the user is known where the grant was voided. */
-export interface BurntSequence {
+interface BurntSequence {
   readonly sequence: number;
   readonly userId: UserId | null;
   readonly reason: string;

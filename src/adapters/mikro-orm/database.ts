@@ -3,6 +3,7 @@ import type { MikroORM, SqlEntityManager } from '@mikro-orm/mysql';
 import { DomainError } from '../../domain/domain-error.ts';
 import { OutcomeUnknown, Unavailable } from '../../domain/outage.ts';
 import { isDriverError } from './driver-error.ts';
+import { connected } from './orm.ts';
 
 const DEADLINE_MS = 5_000;
 const ROLLBACK_MS = 1_000;
@@ -23,6 +24,7 @@ export class Database {
   /** Statements of their own, outside a transaction. */
   async read<T>(work: (em: SqlEntityManager) => Promise<T>, within = DEADLINE_MS): Promise<T> {
     try {
+      await connected(this.#orm);
       return await work(this.#fork(AbortSignal.timeout(within)));
     } catch (error) {
       throw asOutage(error, false);
@@ -34,6 +36,7 @@ export class Database {
     const signal = AbortSignal.timeout(within);
     let committing = false;
     try {
+      await connected(this.#orm);
       return await this.#client()
         .connection()
         .execute(

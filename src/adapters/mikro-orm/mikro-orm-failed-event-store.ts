@@ -1,7 +1,7 @@
-import type { SqlEntityManager } from '@mikro-orm/mysql';
+import { raw, type SqlEntityManager } from '@mikro-orm/mysql';
 import type { Instant } from '../../domain/campaign.ts';
 import type { CampaignId } from '../../domain/campaign-id.ts';
-import type { FailedEvent, FailedEventFilter, Failure, OpenFailure } from '../../domain/failed-event.ts';
+import type { FailedEvent, FailedEventFilter, Failure, FailureReason, OpenFailure } from '../../domain/failed-event.ts';
 import { type Page, type PageRequest, pageOf } from '../../domain/page.ts';
 import type { Clock } from '../../domain/ports/clock.ts';
 import type { FailedEventStore, ReissueOutcome } from '../../domain/ports/failed-event-store.ts';
@@ -48,14 +48,16 @@ export class MikroOrmFailedEventStore implements FailedEventStore {
   }
 
   async openFailureOf(campaignId: CampaignId, userId: UserId): Promise<OpenFailure | null> {
-    const [row] = await this.#database.read((em) =>
-      em.find(
-        FailedEventRow,
-        { campaignId, status: 'open', userId },
-        { orderBy: { holdsSlot: 'desc', id: 'asc' }, limit: 1 },
+    const rows = await this.#database.read((em) =>
+      em.execute<{ sequence: number; reason: FailureReason }[]>(
+        `select sequence, reason from failed_events
+         where campaign_id = ? and status = 'open' and user_id = ? and sequence is not null
+         order by holds_slot desc, reason = 'late-epoch' desc, id limit 1`,
+        [campaignId, raw(userId)],
       ),
     );
-    return row?.sequence == null ? null : { userId, sequence: row.sequence, reason: row.reason };
+    const [first] = rows;
+    return first === undefined ? null : { userId, sequence: Number(first.sequence), reason: first.reason };
   }
 
   async due(now: Instant, most: number): Promise<readonly FailedEvent[]> {

@@ -1,5 +1,6 @@
 import type { MikroORM, MySqlConnection } from '@mikro-orm/mysql';
 import type { Leadership } from '../../domain/ports/leadership.ts';
+import { connected } from './orm.ts';
 
 /** A leader that is frozen stops asking, and the server ends its session after this: less than ten seconds. */
 const SESSION_SECONDS = 8;
@@ -62,8 +63,9 @@ export class MikroOrmLeadership implements Leadership {
 
   async #newSession(): Promise<Session | null> {
     let late = false;
-    const connection = this.#orm.em.getConnection();
-    const session = connection.getNativeClient().then((pool) => pool.promise().getConnection());
+    const session = connected(this.#orm)
+      .then((orm) => orm.em.getConnection().getNativeClient())
+      .then((pool) => pool.promise().getConnection());
     const inTime = session.then(
       (given) => {
         if (late) given.release();

@@ -9,7 +9,7 @@ export const MIGRATIONS = [{ name: '2026-11-22-first-tables', class: FirstTables
 export const MIGRATIONS_TABLE = 'migrations';
 
 /**
- * Connects to nothing yet: `await orm.connect()` before anything runs concurrently, or several pools come to life.
+ * Connects to nothing yet: see `connected`.
  *
  * @param url `mysql://user:password@host:port/database`
  */
@@ -30,6 +30,24 @@ export const makeOrm = (url: string): MikroORM =>
     pool: { min: 0, max: 10, idleTimeoutMillis: 30_000 },
     driverOptions: { connectTimeout: 2_000 },
   });
+
+const connecting = new WeakMap<MikroORM, Promise<unknown>>();
+
+/**
+ * Resolves when the database could be reached once. Whoever asks MikroORM for anything awaits this first: its own
+ * connecting on demand makes a pool for each of the queries that come first together.
+ */
+export async function connected(orm: MikroORM): Promise<MikroORM> {
+  const pending = connecting.get(orm) ?? orm.connect();
+  connecting.set(orm, pending);
+  try {
+    await pending;
+    return orm;
+  } catch (error) {
+    connecting.delete(orm);
+    throw error;
+  }
+}
 
 /** Runs the migrations that are missing, and answers their names. */
 export async function migrate(orm: MikroORM): Promise<readonly string[]> {

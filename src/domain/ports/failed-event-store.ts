@@ -31,7 +31,10 @@ export interface FailedEventStore {
 
   find(id: string): Promise<FailedEvent | null>;
 
-  /** The open failed event of a user's grant, the one that holds a slot first, or null. */
+  /**
+   * The open failed event of a user's grant, or null: the one that holds a slot first, then one that came too late.
+   * Anybody who can write to the log could put others in front of these.
+   */
   openFailureOf(campaignId: CampaignId, userId: UserId): Promise<OpenFailure | null>;
 
   /** Open failed events that may become a coupon and whose next attempt is due, oldest first, at most `most`. */
