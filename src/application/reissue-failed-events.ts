@@ -53,18 +53,16 @@ export class ReissueFailedEvents {
   /** Tries every open failed event, due or not, for at most five seconds. */
   async all(campaignId: FailedEventFilter['campaignId']): Promise<ReissueReport> {
     const until = this.#clock.monotonic() + AT_MOST_MS;
-    const report = { reissued: 0, remaining: 0, notReissuable: 0 };
-    let cursor: string | null = null;
-    do {
-      const page = await this.#failedEvents.page({ campaignId, status: 'open' }, { limit: PAGE_SIZE, cursor });
-      for (const event of page.items) {
-        const inTime = this.#clock.monotonic() < until;
-        const result: Result = inTime ? await this.#reissue(event) : { kind: 'remaining' };
-        report[result.kind === 'not-reissuable' ? 'notReissuable' : result.kind] += 1;
-      }
-      cursor = page.nextCursor;
-    } while (cursor !== null);
-    return report;
+    let reissued = 0;
+    let notReissuable = 0;
+    for await (const event of this.#open(campaignId)) {
+      if (this.#clock.monotonic() >= until) break;
+      const { kind } = await this.#reissue(event);
+      if (kind === 'reissued') reissued += 1;
+      if (kind === 'not-reissuable') notReissuable += 1;
+    }
+    const open = await this.#failedEvents.countOpen(campaignId);
+    return { reissued, remaining: Math.max(0, open - notReissuable), notReissuable };
   }
 
   async one(id: string): Promise<SingleReissue> {
@@ -89,6 +87,15 @@ export class ReissueFailedEvents {
         if (kind !== 'reissued') await this.#failedEvents.postpone(event.id, now + retryAfter(event.attempts));
       }
     }
+  }
+
+  async *#open(campaignId: FailedEventFilter['campaignId']): AsyncGenerator<FailedEvent> {
+    let cursor: string | null = null;
+    do {
+      const page = await this.#failedEvents.page({ campaignId, status: 'open' }, { limit: PAGE_SIZE, cursor });
+      yield* page.items;
+      cursor = page.nextCursor;
+    } while (cursor !== null);
   }
 
   async #reissue(event: FailedEvent): Promise<Result> {

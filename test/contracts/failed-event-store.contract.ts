@@ -166,6 +166,19 @@ export function failedEventStoreContract(name: string, make: () => Promise<Perma
         }
       });
 
+      it('counts how many are open, of one campaign where asked', async () => {
+        const record = await make();
+        const { id } = await newCampaign(record);
+        expect(await record.failedEvents.countOpen(id)).toBe(0);
+        const before = await record.failedEvents.countOpen(null);
+        await record.failedEvents.keep([aFailure(aGrant(id, 1)), aFailure(aGrant(id, 2))]);
+        expect(await record.failedEvents.countOpen(id)).toBe(2);
+        expect(await record.failedEvents.countOpen(null)).toBe(before + 2);
+        const [first] = await eventsOf(record, id);
+        await record.failedEvents.closeReadmitted(first?.id ?? '', 0);
+        expect(await record.failedEvents.countOpen(id)).toBe(1);
+      });
+
       it("answers the open failed event of a user's grant, the one that holds a slot first, or null", async () => {
         const record = await make();
         const { id } = await newCampaign(record);

@@ -66,6 +66,7 @@ export async function makeInMemoryService(options: InMemoryServiceOptions = {}) 
     'keep',
     'page',
     'find',
+    'countOpen',
     'openFailureOf',
     'due',
     'reissue',

@@ -91,8 +91,11 @@ type Told = Pick<Answer, 'status' | 'failure' | 'problem' | 'sequence'>;
 
 const press = (agent: Agent, url: string, userId: string): Promise<Told> =>
   new Promise((resolve) => {
-    const fail = (error: NodeJS.ErrnoException) =>
-      resolve({ status: 0, failure: error.code ?? error.message, problem: null, sequence: null });
+    const fail = (error: NodeJS.ErrnoException) => {
+      // The server closed a connection that was idle, while this was on its way: every client has to ask again then.
+      if (sent.reusedSocket && error.code === 'ECONNRESET') resolve(press(agent, url, userId));
+      else resolve({ status: 0, failure: error.code ?? error.message, problem: null, sequence: null });
+    };
     const sent = request(url, { agent, method: 'POST', headers: { 'X-User-Id': userId } }, (answer) => {
       let text = '';
       answer.setEncoding('utf8');

@@ -21,7 +21,7 @@ export interface MysqlDatabase {
   drop(): Promise<void>;
 }
 
-export async function makeMysqlDatabase(mysqlUrl: string): Promise<MysqlDatabase> {
+async function makeMysqlDatabase(mysqlUrl: string): Promise<MysqlDatabase> {
   const name = `test_${randomBytes(6).toString('hex')}`;
   const url = new URL(mysqlUrl);
   // A database that every server has.

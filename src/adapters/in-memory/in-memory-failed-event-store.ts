@@ -41,6 +41,11 @@ export class InMemoryFailedEventStore implements FailedEventStore {
     return stored === undefined ? null : copyOf(stored.event);
   }
 
+  async countOpen(campaignId: CampaignId | null): Promise<number> {
+    const open = [...this.#records.failedEvents.values()].filter(({ event }) => event.status === 'open');
+    return open.filter(({ event }) => campaignId === null || event.grant?.campaignId === campaignId).length;
+  }
+
   async openFailureOf(campaignId: CampaignId, userId: UserId): Promise<OpenFailure | null> {
     const open = [...(this.#records.find(campaignId)?.open ?? [])].map(({ event }) => event);
     const own = open.filter((event) => event.grant?.userId === userId);

@@ -47,6 +47,10 @@ export class MikroOrmFailedEventStore implements FailedEventStore {
     return row === null ? null : toFailedEvent(row);
   }
 
+  async countOpen(campaignId: CampaignId | null): Promise<number> {
+    return this.#database.read((em) => em.count(FailedEventRow, { status: 'open', ...(campaignId && { campaignId }) }));
+  }
+
   async openFailureOf(campaignId: CampaignId, userId: UserId): Promise<OpenFailure | null> {
     const rows = await this.#database.read((em) =>
       em.execute<{ sequence: number; reason: FailureReason }[]>(

@@ -31,6 +31,9 @@ export interface FailedEventStore {
 
   find(id: string): Promise<FailedEvent | null>;
 
+  /** How many are open, of one campaign where asked. */
+  countOpen(campaignId: CampaignId | null): Promise<number>;
+
   /**
    * The open failed event of a user's grant, or null: the one that holds a slot first, then one that came too late.
    * Anybody who can write to the log could put others in front of these.
