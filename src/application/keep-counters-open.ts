@@ -1,12 +1,15 @@
 import type { CampaignRecord } from '../domain/campaign.ts';
 import type { CampaignRepository } from '../domain/ports/campaign-repository.ts';
 import type { CounterOpening, OpeningSession } from '../domain/ports/counter-opening.ts';
-import type { Incarnations } from '../domain/ports/incarnations.ts';
+import type { Incarnation, Incarnations } from '../domain/ports/incarnations.ts';
 import type { IssuanceCounter } from '../domain/ports/issuance-counter.ts';
 import type { Journal } from '../domain/ports/journal.ts';
 import type { CampaignLaunch } from './campaign-launch.ts';
 import type { CounterRebuild } from './counter-rebuild.ts';
 import type { KnownIncarnation } from './known-incarnation.ts';
+
+/** The incarnation of an installation whose counter was never opened. */
+const FIRST = 1;
 
 /**
  * Sees to it that every opened campaign can be applied for.
@@ -49,10 +52,12 @@ export class KeepCountersOpen {
   async execute(signal: AbortSignal): Promise<void> {
     const session = await this.#opening.begin();
     try {
-      if (await session.isServing(await this.#incarnations.current())) {
+      const incarnation = await this.#incarnations.current();
+      if (await session.isServing(incarnation)) {
         await this.#known.refresh();
         await this.#reopenSome(session, signal);
       } else {
+        this.#announce(incarnation);
         await this.#reopenAll(session, signal);
       }
     } finally {
@@ -60,9 +65,13 @@ export class KeepCountersOpen {
     }
   }
 
+  #announce({ number }: Incarnation): void {
+    if (number === FIRST) this.#journal.info('opening the counter for the first time');
+    else this.#journal.warn('the counter has lost its scripts, and maybe grants: opening it anew', { after: number });
+  }
+
   async #reopenAll(session: OpeningSession, signal: AbortSignal): Promise<void> {
     const incarnation = await this.#incarnations.raise();
-    this.#journal.warn('the counter has lost its scripts, and maybe grants: opening it anew', { ...incarnation });
     await session.fence();
     // Asked after the fence: what is recorded as open later was never granted from before it.
     const opened = (await this.#campaigns.all()).filter((record) => record.openedAt !== null);

@@ -169,6 +169,17 @@ export function issuanceCounterContract(name: string, make: () => Promise<Counte
       expect(held).toEqual(grants.map(({ sequence, epoch }) => ({ kind: 'granted', sequence, epoch })));
     });
 
+    test('whoever settled a grant finds it granted from then on', async () => {
+      await using server = await make();
+      const { counter, keeper } = await serve(server);
+      const { id } = await open(keeper, { limit: 300 });
+      const users = Array.from({ length: 300 }, randomUserId);
+      const grants = await Promise.all(users.map((user) => grantTo(counter, id, user)));
+      for (const grant of grants) counter.settle(grant);
+      const last = users.at(-1) ?? randomUserId();
+      expect(await counter.find(id, last)).toEqual({ kind: 'granted', sequence: 300, epoch: 1 });
+    });
+
     test('a mark is cleared only where sequence and epoch match', async () => {
       await using server = await make();
       const { counter, keeper } = await serve(server);

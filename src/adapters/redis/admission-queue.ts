@@ -45,6 +45,11 @@ export class AdmissionQueue {
     if (this.#marksTimer === null) this.#marksTimer = setTimeout(() => this.#sendMarks(), MARKS_WAIT).unref();
   }
 
+  /** What is asked afterwards, over the same connection, finds these marks cleared. */
+  sendMarksOf(campaignId: CampaignId): void {
+    while (this.#marks.has(campaignId)) void this.#send(campaignId, []);
+  }
+
   #sendApplications(): void {
     this.#turnEnd = null;
     const campaigns = [...this.#waiting];

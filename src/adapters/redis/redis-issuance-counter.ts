@@ -29,6 +29,8 @@ export class RedisIssuanceCounter implements IssuanceCounter {
   }
 
   find(campaignId: CampaignId, userId: UserId): Promise<Holding> {
+    // Whoever was told his sequence by this process does not find it pending a moment later.
+    this.#queue.sendMarksOf(campaignId);
     return this.#scripts.ask('holding', campaignId, [userId], (reply) => holdingOf(campaignId, userId, reply));
   }
 

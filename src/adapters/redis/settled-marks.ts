@@ -27,6 +27,10 @@ export class SettledMarks {
     return taken;
   }
 
+  has(campaignId: CampaignId): boolean {
+    return this.#byCampaign.has(campaignId);
+  }
+
   campaigns(): readonly CampaignId[] {
     return [...this.#byCampaign.keys()];
   }

@@ -32,7 +32,7 @@ export interface IssuanceCounter {
 
   /**
    * Says that the event of a grant is durable: its pending mark is cleared soon (within 100 ms, at best).
-   * A settled grant is no longer pending.
+   * A settled grant is no longer pending; whoever settled it finds it granted from then on.
    * A mark is cleared only where sequence and epoch match.
    * A mark that is lost on the way is harmless: the grant is published once more.
    */
