@@ -19,4 +19,14 @@ if (Number(process.versions.node.split('.')[0]) < LEAST) {
 }
 if (!existsSync(file)) refuse(`${entry} is not built: run npm run build first.`);
 
+// npm passes SIGTERM on to the shell between us, which ends without a word: whom npm started follows that shell.
+if (process.env.npm_lifecycle_event !== undefined) {
+  const shell = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === shell) return;
+    clearInterval(watch);
+    process.kill(process.pid, 'SIGTERM');
+  }, 250).unref();
+}
+
 await import(file.href);
