@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { acceptedSince, Doubters, newApplicants, someApplicants } from '../support/applicants.ts';
 import { Deployment } from '../support/deployment.ts';
 import { eventually } from '../support/eventually.ts';
@@ -56,8 +56,10 @@ await describeOnOwnServers('a counter', (servers) => {
       perSecond: 100,
       within: 60_000,
     });
+    onTestFinished(() => void load.stop());
     await eventually(() => expect(acceptedSince(load).length).toBeGreaterThanOrEqual(100));
     const doubters = new Doubters(load, clients());
+    onTestFinished(() => void doubters.stop());
 
     await lose();
     await eachApiSays(closed, 5_000);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { acceptedSince, newApplicants, someApplicants } from '../support/applicants.ts';
 import { Deployment } from '../support/deployment.ts';
 import { eventually } from '../support/eventually.ts';
@@ -33,6 +33,7 @@ await describeOnOwnServers('the end of a process', (servers) => {
     const campaignId = await openCampaign();
     const [api] = deployment.apis;
     const load = new Load(newApplicants(campaignId), { urls: deployment.urls, connections: 60, within: 30_000 });
+    onTestFinished(() => void load.stop());
     await eventually(() => expect(acceptedSince(load).length).toBeGreaterThanOrEqual(500));
 
     await api?.stop();
@@ -69,6 +70,7 @@ await describeOnOwnServers('the end of a process', (servers) => {
       perSecond: 500,
       within: 30_000,
     });
+    onTestFinished(() => void load.stop());
     await eventually(async () => expect((await stores.recorded(campaignId)).size).toBeGreaterThan(200));
 
     await consumer?.stop();

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { acceptedSince, newApplicants } from '../support/applicants.ts';
 import { Deployment } from '../support/deployment.ts';
 import { eventually } from '../support/eventually.ts';
@@ -30,13 +30,12 @@ await describeOnOwnServers('an outage', (servers) => {
     await deployment?.stop();
   });
 
-  const apply = (perSecond?: number): Load =>
-    new Load(newApplicants(campaignId), {
-      urls: deployment.urls,
-      connections: 60,
-      within: 60_000,
-      ...(perSecond === undefined ? {} : { perSecond }),
-    });
+  const apply = (perSecond?: number): Load => {
+    const plan = { urls: deployment.urls, connections: 60, within: 60_000 };
+    const load = new Load(newApplicants(campaignId), perSecond === undefined ? plan : { ...plan, perSecond });
+    onTestFinished(() => void load.stop());
+    return load;
+  };
 
   const askAgain = (users: Iterable<Answer>): Promise<readonly Answer[]> =>
     play(users, { urls: deployment.urls, connections: 20, within: 30_000 });

@@ -92,6 +92,7 @@ export async function describeOnOwnServers(title: string, suite: (servers: Serve
   }
   describe.skipIf(!servers.isInstalled)(title, () => {
     afterAll(() => servers.remove());
-    suite(servers);
+    // A suite inside: a hook that fails keeps the other hooks of its own suite from running.
+    describe('on servers of its own', () => suite(servers));
   });
 }
