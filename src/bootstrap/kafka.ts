@@ -35,7 +35,12 @@ export const kafka = (config: DependencyConfig, clientId: string): ContainerModu
     );
     provide(to, T.couponEventPublisher, [PUBLISHER], (publisher) => publisher);
     provide(to, T.eventLogProgress, [KAFKA_ADMIN], (admin) => new KafkaEventLogProgress(admin, plan.topic, group));
-    provide(to, T.eventLogProbe, [KAFKA_ADMIN], (admin) => new KafkaProbe(admin, plan));
+    provide(
+      to,
+      T.eventLogProbe,
+      [KAFKA_ADMIN, PUBLISHER],
+      (admin, publisher) => new KafkaProbe(admin, plan, publisher),
+    );
     provide(
       to,
       CONSUMER,

@@ -12,6 +12,8 @@ const CHUNK_LIMITS = { messages: 500, bytes: 1_000_000 };
 const FIRST_RETRY = 100;
 const LAST_RETRY = 5_000;
 const HEARTBEAT_INTERVAL = 1_000;
+/** An outage has the same to say at every try. */
+const WARN_EVERY = 10;
 
 /** Brings the batches that kafkajs fetched to the handler, and commits what the handler has settled. */
 export class BatchDelivery {
@@ -29,8 +31,11 @@ export class BatchDelivery {
   /**
    * Never rejects: a TypeError that leaves it would stop a kafkajs consumer for good. What was not settled is not
    * resolved, so that kafkajs fetches it again once the partition is resumed.
+   *
+   * @param giveUp ends the membership that the batch came from, for the group does not know it any more: kafkajs may go
+   *   on fetching without noticing, and without a heartbeat, and every commit would be refused for ever
    */
-  async deliver(payload: EachBatchPayload): Promise<void> {
+  async deliver(payload: EachBatchPayload, giveUp: (error: Error) => void): Promise<void> {
     const { partition, messages } = payload.batch;
     try {
       for (const chunk of chunksOf(messages, CHUNK_LIMITS)) {
@@ -40,6 +45,7 @@ export class BatchDelivery {
       }
     } catch (error) {
       this.#retryLater(payload, error);
+      if (isMembershipLost(error)) giveUp(error);
     }
   }
 
@@ -79,8 +85,17 @@ export class BatchDelivery {
     const failures = this.#failures.get(partition) ?? 0;
     this.#failures.set(partition, failures + 1);
     const retryIn = Math.min(FIRST_RETRY * 2 ** failures, LAST_RETRY) * (0.5 + this.#scheduler.random() / 2);
-    this.#journal.warn('A batch of events could not be settled and is delivered again', { partition, retryIn, error });
+    if (failures % WARN_EVERY === 0) {
+      const details = { partition, failures: failures + 1, retryIn, error };
+      this.#journal.warn('A batch of events could not be settled and is delivered again', details);
+    }
     const resume = payload.pause();
     void this.#scheduler.sleep(retryIn).then(resume);
   }
 }
+
+/** By the names of Kafka's protocol errors, which kafkajs gives as `type`. */
+const isMembershipLost = (error: unknown): error is Error =>
+  error instanceof Error &&
+  'type' in error &&
+  (error.type === 'UNKNOWN_MEMBER_ID' || error.type === 'ILLEGAL_GENERATION');

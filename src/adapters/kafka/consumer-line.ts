@@ -36,8 +36,7 @@ export class ConsumerLine {
       this.#isMember = false;
     });
     this.#consumer.on(this.#consumer.events.CRASH, ({ payload }) => {
-      this.#isMember = false;
-      this.#end.reject(payload.error);
+      this.giveUp(payload.error);
     });
   }
 
@@ -58,6 +57,12 @@ export class ConsumerLine {
     await this.#consumer.subscribe({ topic, fromBeginning: true });
     await this.#consumer.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch: deliver });
     await Promise.race([joined, this.#end.promise]);
+  }
+
+  /** Ends the membership for an error that only a new one cures. */
+  giveUp(error: Error): void {
+    this.#isMember = false;
+    this.#end.reject(error);
   }
 
   /** Resolves when the line was cut; rejects with the error for which kafkajs gave up. */

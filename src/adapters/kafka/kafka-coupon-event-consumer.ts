@@ -71,7 +71,8 @@ export class KafkaCouponEventConsumer {
       this.#line = line;
       try {
         await this.#topic.ensure();
-        await line.join(this.#topic.plan.topic, (payload) => this.#delivery.deliver(payload));
+        const giveUp = (error: Error) => line.giveUp(error);
+        await line.join(this.#topic.plan.topic, (payload) => this.#delivery.deliver(payload, giveUp));
         if (this.#stopping.signal.aborted) return;
         failures = 0;
         this.#journal.info('Consuming events', { topic: this.#topic.plan.topic, group: this.#group });

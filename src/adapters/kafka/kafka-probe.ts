@@ -1,3 +1,4 @@
+import type { CouponEventPublisher } from '../../domain/ports/coupon-event-publisher.ts';
 import type { DependencyProbe, DependencyState } from '../../domain/ports/dependency-probe.ts';
 import type { KafkaAdmin } from './kafka-admin.ts';
 import { describeTopic, type TopicPlan, topicProblems } from './topic.ts';
@@ -6,10 +7,12 @@ export class KafkaProbe implements DependencyProbe {
   readonly name = 'kafka';
   readonly #admin: KafkaAdmin;
   readonly #plan: TopicPlan;
+  readonly #publisher: Pick<CouponEventPublisher, 'isAvailable'>;
 
-  constructor(admin: KafkaAdmin, plan: TopicPlan) {
+  constructor(admin: KafkaAdmin, plan: TopicPlan, publisher: Pick<CouponEventPublisher, 'isAvailable'>) {
     this.#admin = admin;
     this.#plan = plan;
+    this.#publisher = publisher;
   }
 
   async check(): Promise<DependencyState> {
@@ -19,6 +22,7 @@ export class KafkaProbe implements DependencyProbe {
       if (found === null) return { status: 'unavailable', detail: `there is no topic ${topic}` };
       const problems = topicProblems(found, this.#plan);
       if (problems.length > 0) return { status: 'unavailable', detail: `topic ${topic}: ${problems.join('; ')}` };
+      if (!this.#publisher.isAvailable()) return { status: 'unavailable', detail: 'Kafka takes no events yet' };
       if (found.partitions >= partitions) return { status: 'ready' };
       return { status: 'ready', detail: `topic ${topic} has ${found.partitions} partitions, not ${partitions}` };
     } catch (error) {

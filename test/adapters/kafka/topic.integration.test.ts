@@ -12,6 +12,8 @@ const plan = (): TopicPlan => ({ topic: randomName('coupon_create'), partitions:
 const adminOf = (brokers: string): KafkaAdmin =>
   new KafkaAdmin({ clientId: 'test', brokers: brokers.split(',') }, realScheduler);
 
+const TAKES_EVENTS = { isAvailable: () => true };
+
 describeWithServices('The topic', () => {
   test('is created with the settings of the contract, which the probe finds ready', async () => {
     const wanted = plan();
@@ -26,7 +28,7 @@ describeWithServices('The topic', () => {
       'min.insync.replicas': '1',
       'flush.messages': '1',
     });
-    expect(await new KafkaProbe(admin, wanted).check()).toEqual({ status: 'ready' });
+    expect(await new KafkaProbe(admin, wanted, TAKES_EVENTS).check()).toEqual({ status: 'ready' });
     await admin.disconnect();
   });
 
@@ -47,7 +49,7 @@ describeWithServices('The topic', () => {
     const admin = adminOf(services().kafkaBrokers);
     await admin.ask((each) => ensureTopic(each, wanted));
     expect((await admin.ask((each) => describeTopic(each, topic)))?.settings.get('retention.ms')).toBe('1000');
-    const state = await new KafkaProbe(admin, wanted).check();
+    const state = await new KafkaProbe(admin, wanted, TAKES_EVENTS).check();
     expect(state.status).toBe('unavailable');
     expect(state.detail).toContain('retention.ms is 1000, it should be 2592000000 (30 days) or more');
     expect(state.detail).toContain('flush.messages is 9223372036854775807, it should be 1');
@@ -58,15 +60,24 @@ describeWithServices('The topic', () => {
     const wanted = plan();
     const admin = adminOf(services().kafkaBrokers);
     await admin.ask((each) => ensureTopic(each, { ...wanted, partitions: 1 }));
-    const state = await new KafkaProbe(admin, wanted).check();
+    const state = await new KafkaProbe(admin, wanted, TAKES_EVENTS).check();
     expect(state).toEqual({ status: 'ready', detail: `topic ${wanted.topic} has 1 partitions, not 3` });
+    await admin.disconnect();
+  });
+
+  test('is not all that Kafka needs to be ready: the publisher has to reach it as well', async () => {
+    const wanted = plan();
+    const admin = adminOf(services().kafkaBrokers);
+    await admin.ask((each) => ensureTopic(each, wanted));
+    const state = await new KafkaProbe(admin, wanted, { isAvailable: () => false }).check();
+    expect(state).toEqual({ status: 'unavailable', detail: 'Kafka takes no events yet' });
     await admin.disconnect();
   });
 
   test('that is missing makes Kafka unavailable, and is not created by asking', async () => {
     const wanted = plan();
     const admin = adminOf(services().kafkaBrokers);
-    const probe = new KafkaProbe(admin, wanted);
+    const probe = new KafkaProbe(admin, wanted, TAKES_EVENTS);
     expect(await probe.check()).toEqual({ status: 'unavailable', detail: `there is no topic ${wanted.topic}` });
     expect(await probe.check()).toMatchObject({ status: 'unavailable' });
     await admin.disconnect();
@@ -76,6 +87,6 @@ describeWithServices('The topic', () => {
 test('a Kafka that nobody reaches is unavailable within two seconds', async () => {
   const admin = adminOf('127.0.0.1:1');
   const asked = performance.now();
-  expect(await new KafkaProbe(admin, plan()).check()).toMatchObject({ status: 'unavailable' });
+  expect(await new KafkaProbe(admin, plan(), TAKES_EVENTS).check()).toMatchObject({ status: 'unavailable' });
   expect(performance.now() - asked).toBeLessThan(2_500);
 });
