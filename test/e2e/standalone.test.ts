@@ -1,6 +1,6 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { promisify } from 'node:util';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
 import { freePort } from '../support/free-port.ts';
 import { type Entry, type Environment, ServiceProcess } from '../support/service-process.ts';
 
@@ -50,6 +50,30 @@ describe('the service in one process', () => {
     expect((await ask('Bearer another-token-of-somebody')).status).toBe(401);
     expect(service.output).toContain(service.url);
     await service.stop();
+  });
+
+  it('ends with the npm that started it', async () => {
+    const port = await freePort();
+    const npm = spawn('npm', ['start'], {
+      env: { ...process.env, PORT: String(port) },
+      stdio: 'ignore',
+      detached: true,
+    });
+    onTestFinished(() => {
+      try {
+        process.kill(-(npm.pid ?? 0), 'SIGKILL');
+      } catch {
+        // Nobody of the group is left, as it should be.
+      }
+    });
+    const alive = () =>
+      fetch(`http://127.0.0.1:${port}/healthz`).then(
+        ({ ok }) => ok,
+        () => false,
+      );
+    await expect.poll(alive, { timeout: 30_000 }).toBe(true);
+    npm.kill('SIGTERM');
+    await expect.poll(alive, { timeout: 5_000 }).toBe(false);
   });
 });
 
