@@ -100,7 +100,7 @@ export class AccountForCampaigns {
     const unaccounted = sample && progress ? await this.#verify(id, sample, progress, account) : null;
     const standing = await orNull(this.#standing(id));
     const now = standing?.now ?? this.#clock.now();
-    const remaining = standing ? remainingOf(standing) : record.limit - account.issued - account.failed;
+    const remaining = standing ? remainingOf(standing) : record.limit - account.issued;
     const { name, limit, startsAt, endsAt } = record;
     return {
       id,

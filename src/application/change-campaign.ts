@@ -1,7 +1,7 @@
 import type { UnknownReason } from '../domain/admission.ts';
 import { burntOf, patchTerms, type TermsPatch } from '../domain/campaign.ts';
 import type { CampaignId } from '../domain/campaign-id.ts';
-import { Unavailable } from '../domain/outage.ts';
+import { OutcomeUnknown } from '../domain/outage.ts';
 import type { CampaignChanges, CampaignRepository } from '../domain/ports/campaign-repository.ts';
 import type { CounterKeeper } from '../domain/ports/counter-keeper.ts';
 import type { IssuanceCounter } from '../domain/ports/issuance-counter.ts';
@@ -47,7 +47,7 @@ export class ChangeCampaign {
       const answer = await (terms.limit < record.limit ? this.#lower(id, patch) : this.#raise(id, patch));
       if (answer !== 'overtaken') return answer;
     }
-    throw new Unavailable('counter', `campaign ${id} is being changed by others; nothing of this change is certain`);
+    throw new OutcomeUnknown('counter', `campaign ${id} is being changed by others all the time`);
   }
 
   async #raise(id: CampaignId, patch: TermsPatch): Promise<ChangeAnswer | 'overtaken'> {

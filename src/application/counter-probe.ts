@@ -1,4 +1,3 @@
-import { isOutage } from '../domain/outage.ts';
 import type { DependencyProbe, DependencyState } from '../domain/ports/dependency-probe.ts';
 import type { IssuanceCounter } from '../domain/ports/issuance-counter.ts';
 import type { CampaignDirectory } from './campaign-directory.ts';
@@ -31,8 +30,7 @@ export class CounterProbe implements DependencyProbe {
       const detail = `being rebuilt: ${closed.slice(0, NAMED).join(', ')}${more}`;
       return { status: open > 0 ? 'degraded' : 'unavailable', detail };
     } catch (error) {
-      if (isOutage(error)) return { status: 'unavailable', detail: error.message };
-      throw error;
+      return { status: 'unavailable', detail: error instanceof Error ? error.message : String(error) };
     }
   }
 

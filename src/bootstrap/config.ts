@@ -42,18 +42,20 @@ const kafkaName = (standard: string) =>
 const levels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 const levelProblem = `must be one of ${levels.join(', ')}`;
 
-const HOST = (standard: string) => z.string().default(standard);
+const host = (standard: string) => z.string().default(standard);
 const LOG_LEVEL = z.enum(levels, { error: levelProblem }).default('info');
 const SHUTDOWN_TIMEOUT_MS = wholeNumber(10_000, 100, 600_000);
 const MAX_IN_FLIGHT = wholeNumber(2_048, 1, 1_000_000);
-const ADMIN_TOKEN = z.string({ error: 'is required' }).min(16, 'must have at least 16 characters');
+const ADMIN_TOKEN = z
+  .string({ error: 'is required' })
+  .regex(/^[\x21-\x7e]{16,}$/, 'must have at least 16 characters, and no space');
 
 const mysqlUrl = url(['mysql:'], 'mysql://user:password@host:3306/database').refine(
   (text) => (URL.parse(text)?.pathname.length ?? 0) > 1,
   'must name a database: mysql://user:password@host:3306/database',
 );
 
-const dependencies = {
+const processShape = {
   REDIS_URL: url(['redis:', 'rediss:'], 'redis://host:6379'),
   KAFKA_BROKERS: z
     .string({ error: 'is required: for example host:9092,other:9092' })
@@ -71,18 +73,18 @@ const dependencies = {
 const AUTH_MODE = z.enum(['gateway'], { error: 'must be gateway, the only mode there is so far' });
 
 const apiShape = z.object({
-  ...dependencies,
-  HOST: HOST('0.0.0.0'),
+  ...processShape,
+  HOST: host('0.0.0.0'),
   PORT: port(3_000),
   ADMIN_TOKEN,
   AUTH_MODE,
   MAX_IN_FLIGHT,
 });
 
-const consumerShape = z.object({ ...dependencies, HOST: HOST('0.0.0.0'), CONSUMER_PORT: port(3_001) });
+const consumerShape = z.object({ ...processShape, HOST: host('0.0.0.0'), CONSUMER_PORT: port(3_001) });
 
 const standaloneShape = z.object({
-  HOST: HOST('127.0.0.1'),
+  HOST: host('127.0.0.1'),
   PORT: port(3_000),
   ADMIN_TOKEN: ADMIN_TOKEN.optional(),
   LOG_LEVEL,
@@ -90,11 +92,11 @@ const standaloneShape = z.object({
   MAX_IN_FLIGHT,
 });
 
-export type DependencyConfig = z.infer<z.ZodObject<typeof dependencies>>;
+export type ProcessConfig = z.infer<z.ZodObject<typeof processShape>>;
 export type ApiConfig = z.infer<typeof apiShape>;
 export type ConsumerConfig = z.infer<typeof consumerShape>;
 export type StandaloneConfig = z.infer<typeof standaloneShape>;
-export type MigrationConfig = Pick<DependencyConfig, 'MYSQL_URL' | 'LOG_LEVEL'>;
+export type MigrationConfig = Pick<ProcessConfig, 'MYSQL_URL' | 'LOG_LEVEL'>;
 
 /** @throws ConfigurationError */
 export const readApiConfig = (environment: Environment): ApiConfig => read(apiShape, environment);

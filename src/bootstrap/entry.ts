@@ -1,3 +1,4 @@
+import type { Journal } from '../domain/ports/journal.ts';
 import { ConfigurationError } from './config.ts';
 
 /** Reads the configuration, or says everything that is wrong with it and ends the process with 1. */
@@ -28,16 +29,11 @@ export const aborted = (signal: AbortSignal): Promise<void> =>
 
 type Step = readonly [name: string, stop: () => Promise<unknown> | undefined];
 
-interface ShutdownLog {
-  info(message: string, details?: Readonly<Record<string, unknown>>): void;
-  warn(message: string, details?: Readonly<Record<string, unknown>>): void;
-}
-
 /**
  * Stops what was started, in the order given: whoever accepts work first, what that work needs last. A step that fails
  * does not keep the next ones from being taken; a process that has not ended in time ends with 1.
  */
-export async function shutDown(log: ShutdownLog, timeout: number, steps: readonly Step[]): Promise<void> {
+export async function shutDown(log: Journal, timeout: number, steps: readonly Step[]): Promise<void> {
   const tooLate = setTimeout(() => {
     log.warn('not everything could be finished in time', { timeout });
     process.exit(1);

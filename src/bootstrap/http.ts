@@ -5,6 +5,7 @@ import { gatewayCaller } from '../adapters/http/caller.ts';
 import { ConsumerMetrics } from '../adapters/http/consumer-metrics.ts';
 import { createApi } from '../adapters/http/create-api.ts';
 import { createConsumerPages } from '../adapters/http/create-consumer-pages.ts';
+import { CONSUMER } from './kafka.ts';
 import { EDGE_LOG } from './node.ts';
 import { TOKENS as T } from './tokens.ts';
 import { provide, token } from './wiring.ts';
@@ -90,7 +91,8 @@ export const consumerPages: ContainerModule = new ContainerModule((to) => {
   provide(
     to,
     CONSUMER_PAGES,
-    [EDGE_LOG, T.clock, T.consumerReadiness, REGISTRY],
-    (log, clock, reportReadiness, registry) => createConsumerPages({ log, clock, reportReadiness, registry }),
+    [EDGE_LOG, T.clock, T.consumerReadiness, REGISTRY, CONSUMER],
+    (log, clock, reportReadiness, registry, consumer) =>
+      createConsumerPages({ log, clock, reportReadiness, registry, isMember: () => consumer.isRunning() }),
   );
 });

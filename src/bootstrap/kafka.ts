@@ -6,7 +6,7 @@ import { KafkaEventLogProgress } from '../adapters/kafka/kafka-event-log-progres
 import { KafkaEventTopic } from '../adapters/kafka/kafka-event-topic.ts';
 import type { KafkaSettings } from '../adapters/kafka/kafka-line.ts';
 import { KafkaProbe } from '../adapters/kafka/kafka-probe.ts';
-import type { DependencyConfig } from './config.ts';
+import type { ProcessConfig } from './config.ts';
 import { TOKENS as T } from './tokens.ts';
 import { provide, token } from './wiring.ts';
 
@@ -16,7 +16,7 @@ export const CONSUMER = token<KafkaCouponEventConsumer>('KafkaCouponEventConsume
 const TOPIC = token<KafkaEventTopic>('KafkaEventTopic');
 
 /** The event log on Kafka. */
-export const kafka = (config: DependencyConfig, clientId: string): ContainerModule => {
+export const kafka = (config: ProcessConfig, clientId: string): ContainerModule => {
   const settings: KafkaSettings = { clientId, brokers: config.KAFKA_BROKERS };
   const group = config.KAFKA_GROUP_ID;
   const plan = {

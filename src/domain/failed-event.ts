@@ -17,7 +17,7 @@ export interface RawEvent {
   readonly headers: readonly (readonly [name: string, value: Uint8Array])[];
   /** Bytes of key, value and headers together, before anything was cut. */
   readonly length: number;
-  /** SHA-256 of the whole content, in hexadecimal. */
+  /** SHA-256 of key, value and headers as they were, each framed by its length, in hexadecimal. */
   readonly digest: string;
 }
 
@@ -30,10 +30,10 @@ export interface ReceivedEvent {
 /**
  * - `malformed`: no grant can be read from it; never reissuable
  * - `unknown-campaign`: the campaign is not recorded
- * - `sequence-conflict`: another user holds the sequence
+ * - `sequence-conflict`: another user holds the sequence, or it is burnt
  * - `user-conflict`: the user holds another sequence
  * - `late-epoch`: its counter was rebuilt without it; the user was told no sequence; holds no slot
- * - `rejected`: the permanent record refused the data itself
+ * - `rejected`: the permanent record refused the data itself, or no counter can have made such a grant
  */
 export type FailureReason =
   | 'malformed'

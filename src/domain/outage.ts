@@ -1,6 +1,6 @@
 export type Dependency = 'counter' | 'event-log' | 'database';
 
-/** A store could not be asked, and nothing was done. The adapter puts the driver's error into `cause`. */
+/** A store could not be asked: of this question nothing was done. The adapter puts the driver's error into `cause`. */
 export class Unavailable extends Error {
   readonly dependency: Dependency;
 

@@ -183,7 +183,7 @@ describe('two changes at once', () => {
       await other.changeCampaign.execute(id, { name: `Turn ${turn}` });
       held.goOn();
     }
-    await expect(changed).rejects.toMatchObject({ name: 'Unavailable' });
+    await expect(changed).rejects.toMatchObject({ name: 'OutcomeUnknown' });
   });
 });
 

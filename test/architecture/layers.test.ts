@@ -34,6 +34,11 @@ const EXPECTED: Readonly<Record<string, string>> = {
   'src/adapters/redis/imports-inversify.ts': 'eslint(no-restricted-imports)',
   'src/adapters/mikro-orm/imports-a-foreign-package.ts': 'eslint(no-restricted-imports)',
   'src/adapters/in-memory/imports-bootstrap.ts': 'eslint(no-restricted-imports)',
+  'src/adapters/in-memory/imports-another-adapter.ts': 'eslint(no-restricted-imports)',
+  'src/adapters/node/imports-in-memory.ts': 'eslint(no-restricted-imports)',
+  'src/adapters/http/reads-the-environment.ts': 'eslint(no-restricted-globals)',
+  'src/application/repeats-by-itself.ts': 'eslint(no-restricted-globals)',
+  'src/domain/reads-the-environment.ts': 'eslint(no-restricted-globals)',
 };
 
 describe('the layer rules', () => {

@@ -70,6 +70,7 @@ describe('the configuration', () => {
     ['MYSQL_URL', 'mysql://localhost:3306'],
     ['MYSQL_URL', 'postgres://localhost/coupon'],
     ['ADMIN_TOKEN', 'fifteen-letters'],
+    ['ADMIN_TOKEN', 'a token with spaces in it'],
     ['AUTH_MODE', 'jwt'],
     ['AUTH_MODE', 'none'],
     ['KAFKA_TOPIC', 'a topic'],

@@ -211,13 +211,15 @@ export function issuanceCounterContract(name: string, make: () => Promise<Counte
       await eventually(async () => expect(await counter.find(id, userId)).toMatchObject({ kind: 'granted' }));
     });
 
-    test('a user who never applied holds none, a granted one his sequence', async () => {
+    test('a user who never applied holds none, a pending one his grant, a settled one his sequence', async () => {
       await using server = await make();
       const { counter, keeper } = await serve(server);
       const { id } = await open(keeper);
       expect(await counter.find(id, randomUserId())).toEqual({ kind: 'none' });
       const grant = await grantTo(counter, id, randomUserId());
       expect(await counter.find(id, grant.userId)).toEqual({ kind: 'pending', grant });
+      counter.settle(grant);
+      expect(await counter.find(id, grant.userId)).toEqual({ kind: 'granted', sequence: 1, epoch: 1 });
     });
 
     test('the standing is limit, ceiling, counter, pending grants, opening hours, epoch, version and clock', async () => {

@@ -1,7 +1,8 @@
-import { Counter, Gauge, type Registry } from 'prom-client';
+import { Counter, type Registry } from 'prom-client';
 import type { IssueReport } from '../../application/issue-coupons.ts';
 import { isOutage } from '../../domain/outage.ts';
 import { type EventLogProgress, lagOf } from '../../domain/ports/event-log-progress.ts';
+import { gaugeOf } from './gauge.ts';
 
 /** What a consumer process did, whether it leads, and how far the group is behind. */
 export class ConsumerMetrics {
@@ -14,8 +15,14 @@ export class ConsumerMetrics {
       labelNames: ['outcome'],
       registers: [registry],
     });
-    registry.registerMetric(leaderGauge(leads));
-    registry.registerMetric(lagGauge(progress));
+    registry.registerMetric(
+      gaugeOf('coupon_leader', '1 in the process that does the background work', () => (leads() ? 1 : 0)),
+    );
+    registry.registerMetric(
+      gaugeOf('coupon_event_log_lag', 'Events that the group has not committed; NaN while Kafka cannot be asked', () =>
+        lag(progress),
+      ),
+    );
   }
 
   count({ issued, alreadyRecorded, failed }: IssueReport): void {
@@ -25,28 +32,12 @@ export class ConsumerMetrics {
   }
 }
 
-const leaderGauge = (leads: () => boolean): Gauge =>
-  new Gauge({
-    name: 'coupon_leader',
-    help: '1 in the process that does the background work',
-    registers: [],
-    collect() {
-      this.set(leads() ? 1 : 0);
-    },
-  });
-
-const lagGauge = (progress: EventLogProgress): Gauge =>
-  new Gauge({
-    name: 'coupon_event_log_lag',
-    help: 'Events that the group has not committed yet; NaN while Kafka cannot be asked',
-    registers: [],
-    async collect() {
-      try {
-        const end = await progress.end();
-        this.set(lagOf(await progress.committed(), end));
-      } catch (error) {
-        if (!isOutage(error)) throw error;
-        this.set(Number.NaN);
-      }
-    },
-  });
+async function lag(progress: EventLogProgress): Promise<number> {
+  try {
+    const end = await progress.end();
+    return lagOf(await progress.committed(), end);
+  } catch (error) {
+    if (isOutage(error)) return Number.NaN;
+    throw error;
+  }
+}

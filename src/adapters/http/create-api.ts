@@ -5,6 +5,7 @@ import { adminOnly } from './admin-token.ts';
 import { type ApplyParts, applyRoute } from './apply-route.ts';
 import { type CampaignAdminParts, campaignAdminRoutes } from './campaign-admin-routes.ts';
 import { type FailedEventParts, failedEventRoutes } from './failed-event-routes.ts';
+import { gaugeOf } from './gauge.ts';
 import { HttpMetrics } from './http-metrics.ts';
 import { newApp } from './new-app.ts';
 import { type OperationsParts, operationsRoutes } from './operations-routes.ts';
@@ -25,6 +26,14 @@ export interface ApiParts
 /** The whole API; it takes the registry for itself. */
 export function createApi(parts: ApiParts): Koa {
   const metrics = new HttpMetrics(parts.registry, parts.clock);
+  const waiting = () => parts.applyForCoupon.inFlight;
+  parts.registry.registerMetric(
+    gaugeOf(
+      'coupon_applications_in_flight',
+      'Applications that wait in this process; MAX_IN_FLIGHT is the most',
+      waiting,
+    ),
+  );
   const outages = new OutageLog(parts.log, parts.clock);
   const admin = adminOnly(parts.adminToken);
   const router = new Router({ sensitive: true, strict: true });

@@ -1,7 +1,8 @@
 import type { Middleware } from 'koa';
-import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import { Counter, Histogram, type Registry } from 'prom-client';
 import type { ApplicationAnswer } from '../../application/apply-for-coupon.ts';
 import type { Clock } from '../../domain/ports/clock.ts';
+import { gaugeOf } from './gauge.ts';
 
 /** `failed`: a store could not be asked. */
 export type CountedAnswer = ApplicationAnswer['kind'] | 'failed';
@@ -28,7 +29,9 @@ export class HttpMetrics {
       buckets: BUCKETS,
       registers: [registry],
     });
-    registry.registerMetric(gaugeOf(() => this.#inFlight));
+    registry.registerMetric(
+      gaugeOf('http_requests_in_flight', 'Requests that wait for their answer', () => this.#inFlight),
+    );
     registry.registerMetric(counterOf(this.#answers));
   }
 
@@ -64,16 +67,6 @@ export class HttpMetrics {
     return observer;
   }
 }
-
-const gaugeOf = (inFlight: () => number): Gauge =>
-  new Gauge({
-    name: 'http_requests_in_flight',
-    help: 'Requests that wait for their answer',
-    registers: [],
-    collect() {
-      this.set(inFlight());
-    },
-  });
 
 const counterOf = (answers: ReadonlyMap<CountedAnswer, number>): Counter<'answer'> =>
   new Counter({

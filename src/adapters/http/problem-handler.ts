@@ -43,7 +43,7 @@ const outageProblem = (error: Unavailable | OutcomeUnknown): Problem =>
         detail: 'The answer did not come in time. What was asked may have happened; asking again is safe to retry.',
         retryAfter: 1,
       }
-    : { kind: 'unavailable', detail: 'Something that is needed here is away. Nothing was done.', retryAfter: 1 };
+    : { kind: 'unavailable', detail: 'Something that is needed here is away. Asking again is safe.', retryAfter: 1 };
 
 const INVALID_TARGET: Problem = {
   kind: 'invalid-request',

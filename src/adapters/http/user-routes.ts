@@ -18,7 +18,7 @@ export interface UserParts {
   readonly identifyCaller: IdentifyCaller;
 }
 
-/** What users ask for, besides coupons. */
+/** What users ask besides applying. */
 export function userRoutes(
   router: Router,
   { findApplication, listCoupons, showCampaign, identifyCaller }: UserParts,

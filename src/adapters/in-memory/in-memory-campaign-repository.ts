@@ -8,10 +8,10 @@ import {
   type TermsPatch,
 } from '../../domain/campaign.ts';
 import type { CampaignId } from '../../domain/campaign-id.ts';
+import { fromCursor, toCursor } from '../../domain/cursor.ts';
 import { type Page, type PageRequest, pageOf } from '../../domain/page.ts';
 import type { CampaignChanges, CampaignRepository } from '../../domain/ports/campaign-repository.ts';
 import { type InMemoryRecords, isRecorded } from './records.ts';
-import { fromCursor, toCursor } from './records-cursor.ts';
 
 export class InMemoryCampaignRepository implements CampaignRepository, CampaignChanges {
   readonly #records: InMemoryRecords;

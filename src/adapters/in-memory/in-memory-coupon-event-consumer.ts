@@ -1,3 +1,4 @@
+import { backoff } from '../../domain/backoff.ts';
 import type { ReceivedEvent } from '../../domain/failed-event.ts';
 import type { Journal } from '../../domain/ports/journal.ts';
 import type { Scheduler } from '../../domain/ports/scheduler.ts';
@@ -5,8 +6,7 @@ import type { InMemoryEventLog } from './event-log.ts';
 import type { ConsumerGroup } from './event-log-consumer-group.ts';
 
 const LARGEST_BATCH = 500;
-const FIRST_RETRY = 100;
-const LAST_RETRY = 5_000;
+const RETRIES = { first: 100, last: 5_000 };
 
 /** Delivers the events of the log in batches and commits a batch once its handler has resolved. */
 export class InMemoryCouponEventConsumer {
@@ -65,7 +65,7 @@ export class InMemoryCouponEventConsumer {
         this.#group.commit(this, partition, next);
         failures = 0;
       } catch (error) {
-        const retryIn = Math.min(FIRST_RETRY * 2 ** failures++, LAST_RETRY) * (0.5 + this.#scheduler.random() / 2);
+        const retryIn = backoff(failures++, RETRIES, this.#scheduler.random());
         this.#journal.warn('A batch of events could not be handled and is delivered again', {
           partition,
           events: events.length,

@@ -1,12 +1,12 @@
 import type { CampaignId } from '../../domain/campaign-id.ts';
 import type { Coupon } from '../../domain/coupon.ts';
+import { fromCursor, toCursor } from '../../domain/cursor.ts';
 import type { Grant } from '../../domain/grant.ts';
 import { type Page, type PageRequest, pageOf } from '../../domain/page.ts';
 import type { Clock } from '../../domain/ports/clock.ts';
 import type { CouponRepository, IssueOutcome } from '../../domain/ports/coupon-repository.ts';
 import type { UserId } from '../../domain/user-id.ts';
 import type { InMemoryRecords } from './records.ts';
-import { fromCursor, toCursor } from './records-cursor.ts';
 import { issueGrant } from './records-issuing.ts';
 
 export class InMemoryCouponRepository implements CouponRepository {

@@ -1,5 +1,6 @@
 import type { Instant } from '../../domain/campaign.ts';
 import type { CampaignId } from '../../domain/campaign-id.ts';
+import { fromCursor, toCursor } from '../../domain/cursor.ts';
 import type { FailedEvent, FailedEventFilter, Failure, OpenFailure } from '../../domain/failed-event.ts';
 import { sameGrant } from '../../domain/grant.ts';
 import { type Page, type PageRequest, pageOf } from '../../domain/page.ts';
@@ -7,7 +8,6 @@ import type { Clock } from '../../domain/ports/clock.ts';
 import type { FailedEventStore, ReissueOutcome } from '../../domain/ports/failed-event-store.ts';
 import type { UserId } from '../../domain/user-id.ts';
 import type { InMemoryRecords, StoredFailedEvent } from './records.ts';
-import { fromCursor, toCursor } from './records-cursor.ts';
 import { close, copyOf, keyOf, slotHolders } from './records-failed-event.ts';
 import { addCoupon, isVoided } from './records-issuing.ts';
 

@@ -1,4 +1,5 @@
 import type { EachBatchPayload, KafkaMessage } from 'kafkajs';
+import { backoff } from '../../domain/backoff.ts';
 import type { ReceivedEvent } from '../../domain/failed-event.ts';
 import type { Journal } from '../../domain/ports/journal.ts';
 import type { Scheduler } from '../../domain/ports/scheduler.ts';
@@ -9,8 +10,7 @@ import { decodeCouponEvent } from './coupon-event.ts';
 export type HandleEvents = (events: readonly ReceivedEvent[]) => Promise<void>;
 
 const CHUNK_LIMITS = { messages: 500, bytes: 1_000_000 };
-const FIRST_RETRY = 100;
-const LAST_RETRY = 5_000;
+const RETRIES = { first: 100, last: 5_000 };
 const HEARTBEAT_INTERVAL = 1_000;
 /** An outage has the same to say at every try. */
 const WARN_EVERY = 10;
@@ -84,7 +84,7 @@ export class BatchDelivery {
     const { partition } = payload.batch;
     const failures = this.#failures.get(partition) ?? 0;
     this.#failures.set(partition, failures + 1);
-    const retryIn = Math.min(FIRST_RETRY * 2 ** failures, LAST_RETRY) * (0.5 + this.#scheduler.random() / 2);
+    const retryIn = backoff(failures, RETRIES, this.#scheduler.random());
     if (failures % WARN_EVERY === 0) {
       const details = { partition, failures: failures + 1, retryIn, error };
       this.#journal.warn('A batch of events could not be settled and is delivered again', details);

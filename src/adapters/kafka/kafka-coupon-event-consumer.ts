@@ -1,3 +1,4 @@
+import { backoff } from '../../domain/backoff.ts';
 import type { Journal } from '../../domain/ports/journal.ts';
 import type { Scheduler } from '../../domain/ports/scheduler.ts';
 import { BatchDelivery, type HandleEvents } from './batch-delivery.ts';
@@ -6,8 +7,7 @@ import type { KafkaEventTopic } from './kafka-event-topic.ts';
 import type { KafkaSettings } from './kafka-line.ts';
 import { within } from './within.ts';
 
-const FIRST_RESTART = 100;
-const LAST_RESTART = 5_000;
+const RESTARTS = { first: 100, last: 5_000 };
 const STOP_TIMEOUT = 5_000;
 
 /** Reads the topic as a member of the group, over one connection after another, until it is stopped. */
@@ -81,7 +81,7 @@ export class KafkaCouponEventConsumer {
         line.cut();
         if (this.#stopping.signal.aborted) return;
         if (isBug(error)) return this.#onCrash(error);
-        const retryIn = Math.min(FIRST_RESTART * 2 ** failures++, LAST_RESTART) * (0.5 + this.#scheduler.random() / 2);
+        const retryIn = backoff(failures++, RESTARTS, this.#scheduler.random());
         this.#journal.warn('Kafka cannot be consumed from; joining the group again', { retryIn, error });
         await this.#scheduler.sleep(retryIn, this.#stopping.signal);
       }

@@ -9,10 +9,10 @@ import {
   type TermsPatch,
 } from '../../domain/campaign.ts';
 import type { CampaignId } from '../../domain/campaign-id.ts';
+import { fromCursor, toCursor } from '../../domain/cursor.ts';
 import { type Page, type PageRequest, pageOf } from '../../domain/page.ts';
 import type { CampaignChanges, CampaignRepository } from '../../domain/ports/campaign-repository.ts';
 import { CampaignRow, termsColumns, toCampaign } from './campaign-row.ts';
-import { fromCursor, toCursor } from './cursor.ts';
 import type { Database } from './database.ts';
 import { DUPLICATE_KEY, errorNumber } from './driver-error.ts';
 

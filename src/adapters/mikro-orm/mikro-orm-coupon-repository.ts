@@ -1,6 +1,7 @@
 import { raw } from '@mikro-orm/mysql';
 import type { CampaignId } from '../../domain/campaign-id.ts';
 import type { Coupon } from '../../domain/coupon.ts';
+import { fromCursor, toCursor } from '../../domain/cursor.ts';
 import type { Grant } from '../../domain/grant.ts';
 import { type Page, type PageRequest, pageOf } from '../../domain/page.ts';
 import type { Clock } from '../../domain/ports/clock.ts';
@@ -8,7 +9,6 @@ import type { CouponRepository, IssueOutcome } from '../../domain/ports/coupon-r
 import type { UserId } from '../../domain/user-id.ts';
 import { issueBatch } from './coupon-batch.ts';
 import { CouponRow, toCoupon } from './coupon-row.ts';
-import { fromCursor, toCursor } from './cursor.ts';
 import type { Database } from './database.ts';
 import { DUPLICATE_KEY, errorNumber, isDataError, serverMessage } from './driver-error.ts';
 import { refusal } from './refusal.ts';

@@ -1,12 +1,12 @@
 import { raw, type SqlEntityManager } from '@mikro-orm/mysql';
 import type { Instant } from '../../domain/campaign.ts';
 import type { CampaignId } from '../../domain/campaign-id.ts';
+import { fromCursor, toCursor } from '../../domain/cursor.ts';
 import type { FailedEvent, FailedEventFilter, Failure, FailureReason, OpenFailure } from '../../domain/failed-event.ts';
 import { type Page, type PageRequest, pageOf } from '../../domain/page.ts';
 import type { Clock } from '../../domain/ports/clock.ts';
 import type { FailedEventStore, ReissueOutcome } from '../../domain/ports/failed-event-store.ts';
 import type { UserId } from '../../domain/user-id.ts';
-import { fromCursor, toCursor } from './cursor.ts';
 import type { Database } from './database.ts';
 import { DUPLICATE_KEY, errorNumber, isDataError, serverMessage } from './driver-error.ts';
 import { FailedEventRow, toFailedEvent } from './failed-event-row.ts';

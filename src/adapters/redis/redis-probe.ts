@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import type { KnownIncarnation } from '../../application/known-incarnation.ts';
-import { isOutage, Unavailable } from '../../domain/outage.ts';
+import { Unavailable } from '../../domain/outage.ts';
 import type { DependencyProbe, DependencyState } from '../../domain/ports/dependency-probe.ts';
 import { isServing } from './is-serving.ts';
 import { ask } from './redis-connection.ts';
@@ -32,16 +32,19 @@ export class RedisProbe implements DependencyProbe {
       this.#known.doubt();
       return { status: 'unavailable', detail: `the counter is not open yet: ${closed}` };
     } catch (error) {
-      if (isOutage(error)) return { status: 'unavailable', detail: error.message };
-      throw error;
+      return { status: 'unavailable', detail: messageOf(error) };
     }
   }
 
   async #whyClosed(): Promise<string | null> {
     const incarnation = this.#known.value;
-    if (incarnation === null) return 'its incarnation has not been read';
+    if (incarnation === null) return `its incarnation has not been read${this.#why()}`;
     if (await isServing(this.#redis, incarnation)) return null;
     return `Redis does not serve incarnation ${incarnation.number}; a consumer that leads will open it`;
+  }
+
+  #why(): string {
+    return this.#known.lastFailure === null ? '' : `: ${messageOf(this.#known.lastFailure)}`;
   }
 
   async #settings(): Promise<DependencyState> {
@@ -64,3 +67,5 @@ export class RedisProbe implements DependencyProbe {
     return { status: 'ready' };
   }
 }
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

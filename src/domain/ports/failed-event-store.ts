@@ -14,19 +14,23 @@ export type ReissueOutcome =
 /**
  * What could not become a coupon, and why.
  *
- * Rejects like `CouponRepository`. Each sentence below is a test in test/contracts/failed-event-store.contract.ts.
+ * Rejects like `CouponRepository`. Shares nothing with its callers. Each sentence below is a test in test/contracts/failed-event-store.contract.ts.
  */
 export interface FailedEventStore {
   /**
    * Keeps failures with their reason and raw content.
-   * Keeping the same event again adds nothing.
+   * Keeping the same event again adds nothing; an event of a recreated topic, whose offsets start again, is another one.
    * At most one failed event holds the slot of a sequence, and at most one the slot of a user.
-   * A grant that became a coupon meanwhile is not kept.
+   * A grant that became a coupon meanwhile, or whose slot another failed event holds, is not kept.
    * A failure that would hold a slot of an epoch below the minimum is kept without it, as `late-epoch`.
    */
   keep(failures: readonly Failure[]): Promise<void>;
 
-  /** Failed events, oldest first, in pages that neither skip nor repeat, of one campaign or status where asked. */
+  /**
+   * Failed events, oldest first, in pages that neither skip nor repeat, of one campaign or status where asked.
+   *
+   * @throws DomainError `invalid-request` for a cursor that no page gave
+   */
   page(filter: FailedEventFilter, page: PageRequest): Promise<Page<FailedEvent>>;
 
   find(id: string): Promise<FailedEvent | null>;
@@ -47,6 +51,9 @@ export interface FailedEventStore {
    * Turns an open failed event into a coupon, and closes it, in one transaction.
    * Reissuing twice makes one coupon.
    * What is still refused stays open with one attempt more, and is due again only after `retryAt`.
+   * Closes every open failed event of the grant.
+   * What holds a slot is reissued after any rebuild, which counted it among the holders.
+   * What came too late is left to a new admission.
    * A malformed event is never reissuable.
    */
   reissue(id: string, now: Instant, retryAt: Instant): Promise<ReissueOutcome>;

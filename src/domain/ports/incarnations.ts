@@ -4,9 +4,15 @@ export interface Incarnation {
   readonly number: number;
 }
 
-/** Keeps the counter's incarnation in the permanent record. Rejects with `Unavailable` when it cannot be asked. */
+/**
+ * Keeps the counter's incarnation in the permanent record. Rejects with `Unavailable` when it cannot be asked.
+ * Each sentence below is a test in test/contracts/incarnations.contract.ts.
+ */
 export interface Incarnations {
   current(): Promise<Incarnation>;
-  /** Raises the incarnation by one and answers the new one; it never goes back. */
+  /**
+   * Raises the incarnation by one and answers the new one; it never goes back. However many raise it, no two are
+   * answered the same.
+   */
   raise(): Promise<Incarnation>;
 }

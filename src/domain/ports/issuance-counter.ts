@@ -31,7 +31,7 @@ export interface IssuanceCounter {
   admit(campaignId: CampaignId, userId: UserId, hours?: OpeningHours): Promise<Admission>;
 
   /**
-   * Says that the event of a grant is durable: its pending mark is cleared soon (within 100 ms, at best).
+   * Says that the event of a grant is durable: its pending mark is cleared within 100 ms, if nothing is lost on the way.
    * A settled grant is no longer pending; whoever settled it finds it granted from then on.
    * A mark is cleared only where sequence and epoch match.
    * A mark that is lost on the way is harmless: the grant is published once more.
@@ -40,7 +40,7 @@ export interface IssuanceCounter {
 
   /**
    * What the counter holds for one user.
-   * A user who never applied holds none, a granted one his sequence, a pending one no more than that.
+   * A user who never applied holds none, a pending one his grant, a settled one his sequence.
    */
   find(campaignId: CampaignId, userId: UserId): Promise<Holding>;
 

@@ -62,7 +62,9 @@ it('measures requests by route and class of status, never by what somebody made 
 it('serves health, readiness and metrics of a consumer, and nothing else', async () => {
   const time = new ManualTime();
   const reportReadiness = new ReportReadiness([], []);
+  let member = true;
   const pages = createConsumerPages({
+    isMember: () => member,
     reportReadiness,
     registry: new Registry(),
     clock: time,
@@ -74,5 +76,9 @@ it('serves health, readiness and metrics of a consumer, and nothing else', async
   expect(await Promise.all(['/healthz', '/readyz', '/metrics'].map((path) => statusOf(path)))).toEqual([200, 200, 200]);
   expect(await Promise.all(['/me/coupons', '/admin/campaigns'].map((path) => statusOf(path)))).toEqual([404, 404]);
   expect(await statusOf('/healthz', 'POST')).toBe(405);
+  const metrics = async () => parseAnswer(await send(server.port, requestText({ path: '/metrics' }))).body;
+  expect(await metrics()).toContain('coupon_consumer_member 1\n');
+  member = false;
+  expect(await metrics()).toContain('coupon_consumer_member 0\n');
   await server.close(0);
 });

@@ -1,0 +1,1 @@
+import { settings } from '../node/imports-in-memory.ts'; export const mine = settings;

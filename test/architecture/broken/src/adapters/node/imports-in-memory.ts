@@ -1,0 +1,1 @@
+import { mine } from '../in-memory/imports-bootstrap.ts'; export const settings = mine;

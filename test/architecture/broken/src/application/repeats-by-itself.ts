@@ -1,0 +1,1 @@
+export const often = (work: () => void) => setInterval(work, 1);
