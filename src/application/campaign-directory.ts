@@ -26,9 +26,10 @@ export class CampaignDirectory {
     return (await this.#records()).has(id);
   }
 
-  /** The opened campaigns, as last seen: an outage of the permanent record does not make them unknown. */
+  /** The opened campaigns, as last seen: an outage of the permanent record neither makes them unknown nor is waited for. */
   async opened(): Promise<readonly CampaignId[]> {
-    const records = await this.#records().catch(() => this.#known);
+    const latest = this.#records().catch(() => this.#known);
+    const records = this.#known.size > 0 ? this.#known : await latest;
     return [...records.values()].filter((record) => record.openedAt !== null).map((record) => record.id);
   }
 

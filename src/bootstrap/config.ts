@@ -26,17 +26,18 @@ const wholeNumber = (standard: number, least: number, most: number) =>
     .default(standard);
 
 const url = (schemes: readonly string[], example: string) =>
-  z
-    .string({ error: `is required: for example ${example}` })
-    .refine((text) => schemes.includes(URL.parse(text)?.protocol ?? ''), `must be a URL like ${example}`);
+  z.string({ error: `is required: for example ${example}` }).refine((text) => {
+    const { protocol = '', hostname = '' } = URL.parse(text) ?? {};
+    return schemes.includes(protocol) && hostname !== '';
+  }, `must be a URL like ${example}`);
 
 const port = (standard: number) => wholeNumber(standard, 0, 65_535);
 
-const broker = /^[^\s:,/]+:[0-9]{1,5}$/;
+const isBroker = (text: string): boolean => /^[^\s:,/]+:[0-9]{1,5}$/.test(text) && Number(text.split(':')[1]) <= 65_535;
 const kafkaName = (standard: string) =>
   z
     .string()
-    .regex(/^[a-zA-Z0-9._-]{1,249}$/, 'must have 1 to 249 letters, digits, dots, underscores or hyphens')
+    .regex(/^(?!\.{1,2}$)[a-zA-Z0-9._-]{1,249}$/, 'must have 1 to 249 letters, digits, dots, underscores or hyphens')
     .default(standard);
 
 const levels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -60,7 +61,7 @@ const processShape = {
   KAFKA_BROKERS: z
     .string({ error: 'is required: for example host:9092,other:9092' })
     .transform((text) => text.split(',').map((part) => part.trim()))
-    .refine((brokers) => brokers.every((one) => broker.test(one)), 'must be a list like host:9092,other:9092'),
+    .refine((brokers) => brokers.every(isBroker), 'must be a list like host:9092,other:9092'),
   MYSQL_URL: mysqlUrl,
   KAFKA_TOPIC: kafkaName('coupon_create'),
   KAFKA_PARTITIONS: wholeNumber(6, 1, 10_000),

@@ -46,5 +46,6 @@ export async function shutDown(log: Journal, timeout: number, steps: readonly St
     }
   }
   log.info('stopped');
-  clearTimeout(tooLate);
+  // Still there for what may keep the process alive against all plans.
+  tooLate.unref();
 }

@@ -58,8 +58,11 @@ export const sameTerms = (a: CampaignTerms, b: CampaignTerms): boolean =>
 export function checkTerms(terms: CampaignTerms): CampaignTerms {
   const errors: FieldError[] = [];
   const length = [...terms.name].length;
-  if (length < 1 || length > LONGEST_NAME || terms.name.trim() === '') {
-    errors.push({ field: 'name', detail: `must be a text of 1 to ${LONGEST_NAME} characters that is not blank` });
+  if (length < 1 || length > LONGEST_NAME || terms.name.trim() === '' || !terms.name.isWellFormed()) {
+    errors.push({
+      field: 'name',
+      detail: `must be a text of 1 to ${LONGEST_NAME} characters that is not blank, in valid Unicode`,
+    });
   }
   if (!Number.isSafeInteger(terms.limit) || terms.limit < 1 || terms.limit > LARGEST_LIMIT) {
     errors.push({ field: 'limit', detail: `must be an integer from 1 to ${LARGEST_LIMIT}` });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Coupon } from '../../src/domain/coupon.ts';
+import { toCursor } from '../../src/domain/cursor.ts';
 import { DomainError } from '../../src/domain/domain-error.ts';
 import { parseUserId, type UserId } from '../../src/domain/user-id.ts';
 import { aFailure, aGrant, newCampaign, type PermanentRecord } from '../support/permanent-record.ts';
@@ -212,9 +213,12 @@ export function couponRepositoryContract(name: string, make: () => Promise<Perma
 
     it('refuses a cursor that no page gave', async () => {
       const record = await make();
-      for (const cursor of ['nonsense', '', 'W10', Buffer.from('["x","y"]').toString('base64url')]) {
+      const madeUp = [toCursor('x', 'y'), toCursor('999999999999999', 'a'), toCursor('1')];
+      for (const cursor of ['nonsense', '', 'W10', ...madeUp]) {
         await expect(record.coupons.listOf(randomUserId(), { limit: 1, cursor })).rejects.toThrow(DomainError);
       }
+      const farOff = { limit: 1, cursor: toCursor('99999999999999', 'a') };
+      expect(await record.coupons.listOf(randomUserId(), farOff)).toEqual({ items: [], nextCursor: null });
     });
 
     it('shares nothing with its callers', async () => {

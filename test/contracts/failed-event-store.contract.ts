@@ -209,7 +209,7 @@ export function failedEventStoreContract(name: string, make: () => Promise<Perma
         expect(await record.failedEvents.openFailureOf(id, grant.userId)).toMatchObject({ reason: 'late-epoch' });
       });
 
-      it('has due the open failed events that may become a coupon and whose next attempt is due, oldest first, at most so many', async () => {
+      it('has due the open failed events that may become a coupon and whose next attempt is due, longest due first, at most so many', async () => {
         const record = await make();
         const { now } = record.clock;
         const unknown = aFailure(aGrant(randomCampaignId(), 1));
@@ -222,7 +222,7 @@ export function failedEventStoreContract(name: string, make: () => Promise<Perma
         expect(await record.failedEvents.due(now(), 1)).toHaveLength(1);
         await record.failedEvents.postpone(first.id, now() + 1_000);
         expect(ours(await due(now() + 999))).toEqual([second.id]);
-        expect(ours(await due(now() + 1_000))).toEqual([first.id, second.id]);
+        expect(ours(await due(now() + 1_000))).toEqual([second.id, first.id]);
         await record.failedEvents.closeReadmitted(second.id, now());
         expect(ours(await due(now() + 1_000))).toEqual([first.id]);
         expect((await allDue(record, now())).every(({ grant }) => grant !== null)).toBe(true);

@@ -76,7 +76,7 @@ describe('checking the terms', () => {
     expect(wrongFields({ limit })).toEqual(['limit']);
   });
 
-  it.each(['', '   ', '\t\n', 'x'.repeat(LONGEST_NAME + 1)])('refuses the name %j', (name) => {
+  it.each(['', '   ', '\t\n', 'a\ud800', 'x'.repeat(LONGEST_NAME + 1)])('refuses the name %j', (name) => {
     expect(wrongFields({ name })).toEqual(['name']);
   });
 

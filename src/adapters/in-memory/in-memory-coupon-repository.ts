@@ -46,6 +46,6 @@ const newestFirst = (a: Position, b: Position): number =>
   b.issuedAt - a.issuedAt || (a.campaignId < b.campaignId ? -1 : Number(a.campaignId > b.campaignId));
 
 function positionOf(cursor: string): Position {
-  const [issuedAt = '', campaignId = ''] = fromCursor(cursor, /^-?\d{1,15}$/, /^[a-z0-9-]{1,63}$/);
+  const [issuedAt = '', campaignId = ''] = fromCursor(cursor, /^\d{1,14}$/, /^[a-z0-9-]{1,63}$/);
   return { issuedAt: Number(issuedAt), campaignId };
 }

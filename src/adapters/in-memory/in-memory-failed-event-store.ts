@@ -55,11 +55,13 @@ export class InMemoryFailedEventStore implements FailedEventStore {
   }
 
   async due(now: Instant, most: number): Promise<readonly FailedEvent[]> {
-    return this.#events(
-      ({ event, nextAttemptAt }) =>
-        event.status === 'open' && event.grant !== null && (nextAttemptAt === null || nextAttemptAt <= now),
-      most,
-    );
+    const isDue = ({ event, nextAttemptAt }: StoredFailedEvent) =>
+      event.status === 'open' && event.grant !== null && (nextAttemptAt === null || nextAttemptAt <= now);
+    const due = [...this.#records.failedEvents.values()].filter(isDue);
+    return due
+      .toSorted((a, b) => (a.nextAttemptAt ?? 0) - (b.nextAttemptAt ?? 0))
+      .slice(0, most)
+      .map(({ event }) => copyOf(event));
   }
 
   async reissue(id: string, now: Instant, retryAt: Instant): Promise<ReissueOutcome> {

@@ -50,14 +50,16 @@ export class BatchDelivery {
   }
 
   async #settle(payload: EachBatchPayload, chunk: readonly KafkaMessage[]): Promise<void> {
-    const { topic, partition } = payload.batch;
+    const { topic, partition, messages } = payload.batch;
     const last = chunk.at(-1)?.offset ?? payload.batch.lastOffset();
     const events = chunk.map((message) => decodeCouponEvent(topic, partition, message));
     await this.#whileHeartbeating(payload, this.#handle(events));
-    const next = String(BigInt(last) + 1n);
+    // Behind the last record there may be offsets that no record has, such as the markers of somebody's transactions.
+    const end = last === messages.at(-1)?.offset ? payload.batch.lastOffset() : last;
+    const next = String(BigInt(end) + 1n);
     await payload.commitOffsetsIfNecessary({ topics: [{ topic, partitions: [{ partition, offset: next }] }] });
     // Resolved after the commit: a commit that failed is made up for by the redelivery.
-    payload.resolveOffset(last);
+    payload.resolveOffset(end);
   }
 
   /** An outage of the database can keep a batch for longer than the session of the group lasts. */

@@ -35,6 +35,13 @@ export class ConsumerLine {
     this.#consumer.on(this.#consumer.events.REBALANCING, () => {
       this.#isMember = false;
     });
+    // A batch of transaction markers only is brought to nobody, and without a commit the group would never pass it.
+    this.#consumer.on(this.#consumer.events.END_BATCH_PROCESS, ({ payload }) => {
+      const { topic, partition, batchSize, lastOffset } = payload;
+      if (batchSize > 0) return;
+      const offset = String(BigInt(lastOffset) + 1n);
+      this.#consumer.commitOffsets([{ topic, partition, offset }]).catch(() => {});
+    });
     this.#consumer.on(this.#consumer.events.CRASH, ({ payload }) => {
       this.giveUp(payload.error);
     });

@@ -72,9 +72,12 @@ export class KafkaCouponEventConsumer {
       try {
         await this.#topic.ensure();
         const giveUp = (error: Error) => line.giveUp(error);
-        await line.join(this.#topic.plan.topic, (payload) => this.#delivery.deliver(payload, giveUp));
+        await line.join(this.#topic.plan.topic, async (payload) => {
+          await this.#delivery.deliver(payload, giveUp);
+          // Only now: a membership that ends before its first batch was no success.
+          failures = 0;
+        });
         if (this.#stopping.signal.aborted) return;
-        failures = 0;
         this.#journal.info('Consuming events', { topic: this.#topic.plan.topic, group: this.#group });
         await line.ended();
       } catch (error) {

@@ -1,7 +1,7 @@
 import type { CouponEventPublisher } from '../../domain/ports/coupon-event-publisher.ts';
 import type { DependencyProbe, DependencyState } from '../../domain/ports/dependency-probe.ts';
 import type { KafkaAdmin } from './kafka-admin.ts';
-import { describeTopic, type TopicPlan, topicProblems } from './topic.ts';
+import { describeTopic, type TopicPlan, topicProblems, topicRemarks } from './topic.ts';
 
 export class KafkaProbe implements DependencyProbe {
   readonly name = 'kafka';
@@ -16,15 +16,17 @@ export class KafkaProbe implements DependencyProbe {
   }
 
   async check(): Promise<DependencyState> {
-    const { topic, partitions } = this.#plan;
+    const { topic } = this.#plan;
     try {
       const found = await this.#admin.ask((admin) => describeTopic(admin, topic));
       if (found === null) return { status: 'unavailable', detail: `there is no topic ${topic}` };
       const problems = topicProblems(found, this.#plan);
       if (problems.length > 0) return { status: 'unavailable', detail: `topic ${topic}: ${problems.join('; ')}` };
       if (!this.#publisher.isAvailable()) return { status: 'unavailable', detail: 'Kafka takes no events yet' };
-      if (found.partitions >= partitions) return { status: 'ready' };
-      return { status: 'ready', detail: `topic ${topic} has ${found.partitions} partitions, not ${partitions}` };
+      const remarks = topicRemarks(found, this.#plan);
+      return remarks.length === 0
+        ? { status: 'ready' }
+        : { status: 'ready', detail: `topic ${topic}: ${remarks.join('; ')}` };
     } catch (error) {
       return { status: 'unavailable', detail: error instanceof Error ? error.message : String(error) };
     }

@@ -1,8 +1,10 @@
-import { hash } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { KafkaMessage } from 'kafkajs';
 import { LARGEST_KEPT_CONTENT, type RawEvent } from '../../domain/failed-event.ts';
 
 const NULL_LENGTH = 0xffffffff;
+/** Headers that say nothing take no room of the bytes that are kept, and could be hundreds of thousands. */
+const MOST_HEADERS = 1_000;
 
 type Header = readonly [name: string, value: Uint8Array];
 
@@ -15,10 +17,9 @@ type Header = readonly [name: string, value: Uint8Array];
 export function rawEventOf(topic: string, partition: number, message: KafkaMessage): RawEvent {
   const headers = headersOf(message);
   const parts = [message.key, message.value, ...headers.flatMap(([name, value]) => [Buffer.from(name), value])];
-  const framed = parts.flatMap((part) => [lengthOf(part), part ?? Buffer.alloc(0)]);
   const keep = keeper();
   const key = keep(message.key);
-  const kept = headers.flatMap(([name, value]) => {
+  const kept = headers.slice(0, MOST_HEADERS).flatMap(([name, value]) => {
     const keptName = keep(Buffer.from(name));
     return keptName?.length === Buffer.byteLength(name) ? [[name, keep(value) ?? new Uint8Array()] as const] : [];
   });
@@ -30,7 +31,7 @@ export function rawEventOf(topic: string, partition: number, message: KafkaMessa
     headers: kept,
     value: keep(message.value),
     length: parts.reduce((sum, part) => sum + (part?.length ?? 0), 0),
-    digest: hash('sha256', Buffer.concat(framed), 'hex'),
+    digest: digestOf(parts),
   };
 }
 
@@ -41,10 +42,15 @@ export function headersOf(message: KafkaMessage): readonly Header[] {
   );
 }
 
-function lengthOf(part: Uint8Array | null): Uint8Array {
+function digestOf(parts: readonly (Uint8Array | null)[]): string {
+  const digest = createHash('sha256');
   const length = Buffer.alloc(4);
-  length.writeUInt32BE(part === null ? NULL_LENGTH : part.length);
-  return length;
+  for (const part of parts) {
+    length.writeUInt32BE(part === null ? NULL_LENGTH : part.length);
+    digest.update(length);
+    if (part !== null) digest.update(part);
+  }
+  return digest.digest('hex');
 }
 
 function keeper(): (bytes: Uint8Array | null) => Uint8Array | null {

@@ -19,7 +19,16 @@ export interface TopicDescription {
 
 const MINIMUM_RETENTION = 30 * 24 * 60 * 60 * 1_000;
 const UNLIMITED = '-1';
-const SETTINGS = ['cleanup.policy', 'retention.ms', 'retention.bytes', 'min.insync.replicas', 'flush.messages'];
+/** The broker unpacks what it stores: kafkajs cannot read every codec, and would stop at the first such record for good. */
+const UNCOMPRESSED = 'uncompressed';
+const SETTINGS = [
+  'cleanup.policy',
+  'retention.ms',
+  'retention.bytes',
+  'compression.type',
+  'min.insync.replicas',
+  'flush.messages',
+];
 
 /** Creates the topic if it is absent, and never alters an existing one. */
 export async function ensureTopic(admin: Admin, plan: TopicPlan): Promise<void> {
@@ -33,6 +42,7 @@ export async function ensureTopic(admin: Admin, plan: TopicPlan): Promise<void> 
           { name: 'cleanup.policy', value: 'delete' },
           { name: 'retention.ms', value: String(MINIMUM_RETENTION) },
           { name: 'retention.bytes', value: UNLIMITED },
+          { name: 'compression.type', value: UNCOMPRESSED },
           ...(plan.replicationFactor >= 3 ? [{ name: 'min.insync.replicas', value: '2' }] : []),
           ...(plan.replicationFactor === 1 ? [{ name: 'flush.messages', value: '1' }] : []),
         ],
@@ -82,4 +92,17 @@ export function topicProblems({ replicas, settings }: TopicDescription, plan: To
   if (replicas >= 3) expect('min.insync.replicas', (least) => Number(least) >= 2, '2 or more, with three replicas');
   if (replicas === 1) expect('flush.messages', (messages) => messages === '1', '1, with a single replica');
   return problems;
+}
+
+/** What is against nothing in the contract, and still worth knowing. */
+export function topicRemarks({ partitions, settings }: TopicDescription, plan: TopicPlan): readonly string[] {
+  const remarks: string[] = [];
+  if (partitions < plan.partitions) remarks.push(`there are ${partitions} partitions, not ${plan.partitions}`);
+  const compression = settings.get('compression.type');
+  if (compression !== UNCOMPRESSED) {
+    remarks.push(
+      `compression.type is ${compression}: a foreign record in zstd, snappy or lz4 would stop the consumers`,
+    );
+  }
+  return remarks;
 }

@@ -36,7 +36,7 @@ export class MikroOrmCouponRepository implements CouponRepository {
 
   /** By the unique key, once for each campaign: there are few campaigns, and a third index on coupons costs every insert. */
   async listOf(userId: UserId, { limit, cursor }: PageRequest): Promise<Page<Coupon>> {
-    const [time = '', after = ''] = cursor === null ? [] : fromCursor(cursor, /^\d{1,15}$/, /^[a-z0-9-]{1,63}$/);
+    const [time = '', after = ''] = cursor === null ? [] : fromCursor(cursor, /^\d{1,14}$/, /^[a-z0-9-]{1,63}$/);
     const issuedAt = new Date(Number(time));
     const rows = await this.#database.read((em) =>
       em.execute<{ campaign_id: string; sequence: number; issued_at: string }[]>(

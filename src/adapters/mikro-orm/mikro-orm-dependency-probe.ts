@@ -3,7 +3,7 @@ import type { Database } from './database.ts';
 import { errorNumber, NO_SUCH_TABLE } from './driver-error.ts';
 import { MIGRATIONS, MIGRATIONS_TABLE } from './orm.ts';
 
-const ANSWER_MS = 2_000;
+const ANSWER_MS = 1_000;
 
 const MIGRATIONS_MISSING: DependencyState = {
   status: 'unavailable',

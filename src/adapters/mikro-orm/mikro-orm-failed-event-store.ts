@@ -73,7 +73,8 @@ export class MikroOrmFailedEventStore implements FailedEventStore {
           campaignId: { $ne: null },
           $or: [{ nextAttemptAt: null }, { nextAttemptAt: { $lte: new Date(now) } }],
         },
-        { orderBy: { id: 'asc' }, limit: most },
+        // MySQL sorts null first. What was put off goes to the end, or it would stand in the way of the others for ever.
+        { orderBy: { nextAttemptAt: 'asc', id: 'asc' }, limit: most },
       ),
     );
     return rows.map(toFailedEvent);

@@ -44,7 +44,7 @@ export interface FailedEventStore {
    */
   openFailureOf(campaignId: CampaignId, userId: UserId): Promise<OpenFailure | null>;
 
-  /** Open failed events that may become a coupon and whose next attempt is due, oldest first, at most `most`. */
+  /** Open failed events that may become a coupon and whose next attempt is due, longest due first, at most `most`. */
   due(now: Instant, most: number): Promise<readonly FailedEvent[]>;
 
   /**

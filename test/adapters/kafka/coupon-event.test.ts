@@ -181,3 +181,12 @@ describe('The content kept of an event', () => {
     expect(Buffer.from(raw.value ?? []).toString()).toBe('not a user');
   });
 });
+
+test('of hundreds of thousands of empty headers a thousand are kept, and the digest is that of all', () => {
+  const empty = (count: number): Headers => ({ h: Array.from({ length: count }, () => '') });
+  const many = received(empty(200_000), null, null).raw;
+  const others = received(empty(199_999), null, null).raw;
+  expect(many.headers).toHaveLength(1_000);
+  expect(many.length).toBe(200_000);
+  expect(many.digest).not.toBe(others.digest);
+});

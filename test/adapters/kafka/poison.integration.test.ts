@@ -6,7 +6,7 @@ import type { Grant } from '../../../src/domain/grant.ts';
 import { eventually } from '../../support/eventually.ts';
 import { KafkaLog } from '../../support/kafka-log.ts';
 import { plainKafka } from '../../support/kafka-topic.ts';
-import { randomCampaignId, randomUserId } from '../../support/random.ts';
+import { randomCampaignId, randomName, randomUserId } from '../../support/random.ts';
 import { describeWithServices, services } from '../../support/services.ts';
 
 const campaignId = randomCampaignId();
@@ -63,5 +63,26 @@ describeWithServices('The consumer of a poisoned topic', () => {
       expect(content).toEqual({ malformed: expect.any(String) });
     }
     expect(log.crashes).toEqual([]);
+  });
+
+  test('goes past the markers of a foreign transaction, committed or aborted', async () => {
+    await using log = new KafkaLog(services().kafkaBrokers, 1);
+    await log.topic.ensure();
+    const delivered: ReceivedEvent[] = [];
+    log.consumer(async (events) => void delivered.push(...events)).start();
+    const producer = plainKafka(services().kafkaBrokers).producer({
+      transactionalId: randomName('foreign'),
+      maxInFlightRequests: 1,
+      idempotent: true,
+    });
+    await producer.connect();
+    for (const end of ['commit', 'abort'] as const) {
+      const transaction = await producer.transaction();
+      await transaction.send({ topic: log.topic.plan.topic, messages: [encodeCouponEvent(grantOf(1))] });
+      await transaction[end]();
+      await eventually(async () => expect(await log.progress.committed()).toEqual(await log.progress.end()));
+    }
+    await producer.disconnect();
+    expect(delivered.length).toBeGreaterThanOrEqual(1);
   });
 });

@@ -25,6 +25,7 @@ describeWithServices('The topic', () => {
       'cleanup.policy': 'delete',
       'retention.ms': '2592000000',
       'retention.bytes': '-1',
+      'compression.type': 'uncompressed',
       'min.insync.replicas': '1',
       'flush.messages': '1',
     });
@@ -61,7 +62,7 @@ describeWithServices('The topic', () => {
     const admin = adminOf(services().kafkaBrokers);
     await admin.ask((each) => ensureTopic(each, { ...wanted, partitions: 1 }));
     const state = await new KafkaProbe(admin, wanted, TAKES_EVENTS).check();
-    expect(state).toEqual({ status: 'ready', detail: `topic ${wanted.topic} has 1 partitions, not 3` });
+    expect(state).toEqual({ status: 'ready', detail: `topic ${wanted.topic}: there are 1 partitions, not 3` });
     await admin.disconnect();
   });
 

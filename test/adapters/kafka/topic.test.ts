@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { topicProblems } from '../../../src/adapters/kafka/topic.ts';
+import { topicProblems, topicRemarks } from '../../../src/adapters/kafka/topic.ts';
 
 const single = { topic: 'coupon_create', partitions: 6, replicationFactor: 1 };
 const replicated = { ...single, replicationFactor: 3 };
@@ -10,11 +10,21 @@ const settings = (changes: Record<string, string> = {}): ReadonlyMap<string, str
       'cleanup.policy': 'delete',
       'retention.ms': '2592000000',
       'retention.bytes': '-1',
+      'compression.type': 'uncompressed',
       'min.insync.replicas': '1',
       'flush.messages': '1',
       ...changes,
     }),
   );
+
+test('fewer partitions, and records that may be compressed, are remarked on', () => {
+  const changed = settings({ 'compression.type': 'producer' });
+  expect(topicRemarks({ partitions: 6, replicas: 1, settings: settings() }, single)).toEqual([]);
+  expect(topicRemarks({ partitions: 5, replicas: 1, settings: changed }, single)).toEqual([
+    'there are 5 partitions, not 6',
+    expect.stringContaining('compression.type is producer'),
+  ]);
+});
 
 test('a topic as the contract says has no problems', () => {
   expect(topicProblems({ partitions: 6, replicas: 1, settings: settings() }, single)).toEqual([]);
