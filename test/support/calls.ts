@@ -47,7 +47,12 @@ export class Calls {
   }
 
   away(port: string, dependency: Dependency): void {
-    this.#away.set(port, new Unavailable(dependency, `${port} is away`));
+    this.reject(port, new Unavailable(dependency, `${port} is away`));
+  }
+
+  /** Every call of the port rejects with this error, and nothing is done, until it is back. */
+  reject(port: string, error: Error): void {
+    this.#away.set(port, error);
   }
 
   back(port: string): void {

@@ -20,6 +20,8 @@ import { FindApplication } from '../../src/application/find-application.ts';
 import { IssueCoupons } from '../../src/application/issue-coupons.ts';
 import { KeepCountersOpen } from '../../src/application/keep-counters-open.ts';
 import { KnownIncarnation } from '../../src/application/known-incarnation.ts';
+import { ListCoupons } from '../../src/application/list-coupons.ts';
+import { ListFailedEvents } from '../../src/application/list-failed-events.ts';
 import { OpenCampaign } from '../../src/application/open-campaign.ts';
 import { ReissueFailedEvents } from '../../src/application/reissue-failed-events.ts';
 import { SettlePendingGrants } from '../../src/application/settle-pending-grants.ts';
@@ -86,6 +88,8 @@ export function startProcess(world: InMemoryWorld, mostInFlight = 1_000) {
     consumer: new InMemoryCouponEventConsumer(log, GROUP, issue, time, journal),
     applyForCoupon: new ApplyForCoupon(counter, publisher, directory, time, mostInFlight),
     findApplication: new FindApplication(counter, coupons, failedEvents, directory),
+    listCoupons: new ListCoupons(coupons),
+    listFailedEvents: new ListFailedEvents(failedEvents),
     showCampaign: new ShowCampaign(counter, directory),
     openCampaign: new OpenCampaign(campaigns, counter, launch, time),
     changeCampaign: new ChangeCampaign(campaigns, campaigns, counter, counters),

@@ -12,8 +12,8 @@ interface RequestQueue {
 const CHECK_INTERVAL = 10;
 
 /**
- * kafkajs 2.2.4 sets a timer of -1 ms again and again on every idle connection: a loop of 1 ms each that burns
- * CPU while nothing happens, and a TimeoutNegativeWarning since Node 24 (kafkajs issue 1751, open). With this it sets one only while
+ * kafkajs 2.2.4 sets a timer of -1 ms again and again on every idle connection: a loop that burns CPU while nothing
+ * happens, and a TimeoutNegativeWarning since Node 24 (kafkajs issue 1751, open). With this it sets one only while
  * something waits or the broker throttles.
  */
 export function calmRequestQueueTimer(): void {

@@ -43,7 +43,7 @@ it('opens a campaign with 201, and says 200 when asked for the same again', asyn
 
 it('answers 503 to a campaign that is recorded and cannot be opened now', async () => {
   await using api = await serveApi();
-  api.service.store.put(parseCampaignId('spring'), { users: new Map([[parseUserId('1'), 1]]) });
+  api.world.store.put(parseCampaignId('spring'), { users: new Map([[parseUserId('1'), 1]]) });
   const unopened = await api.admin('PUT', '/admin/campaigns/spring', TERMS);
   expect(unopened).toMatchObject({ status: 503, json: problem('unavailable') });
   expect(unopened.headers.get('retry-after')).toBe('1');
@@ -87,7 +87,7 @@ it('lists campaigns in pages', async () => {
 
 /** A grant of a campaign that the record does not know yet, and bytes from which no grant can be read. */
 async function failTwice(api: ServedApi): Promise<void> {
-  const { log, time } = api.service;
+  const { log, time } = api.world;
   log.append({
     campaignId: parseCampaignId('spring'),
     userId: parseUserId('9007199254740993'),
@@ -95,9 +95,9 @@ async function failTwice(api: ServedApi): Promise<void> {
     epoch: 1,
     grantedAt: time.now(),
   });
-  await api.service.drain();
+  await api.drain();
   log.appendMalformed(0, Uint8Array.of(0xff, 0), 'the value has 2 bytes instead of 8');
-  await api.service.drain();
+  await api.drain();
 }
 
 it('shows failed events with their raw content', async () => {
@@ -162,7 +162,7 @@ it('reissues every failed event that can become a coupon, and says which cannot'
   await using api = await serveApi();
   await failTwice(api);
   await api.admin('PUT', '/admin/campaigns/spring', TERMS);
-  await api.service.counter.admit(parseCampaignId('spring'), parseUserId('9007199254740993'));
+  await api.counter.admit(parseCampaignId('spring'), parseUserId('9007199254740993'));
   const other = await api.admin('POST', '/admin/failed-events/reissue?campaign=other', {});
   expect(other).toMatchObject({ status: 200, json: { reissued: 0, remaining: 0, notReissuable: 0 } });
   const all = await api.admin('POST', '/admin/failed-events/reissue');
@@ -177,7 +177,7 @@ it('reissues one failed event, and answers 409 where it cannot', async () => {
   await api.admin('PUT', '/admin/campaigns/spring', TERMS);
   const reissue = (id: string) => api.admin('POST', `/admin/failed-events/${id}/reissue`, {});
   expect(await reissue('1')).toMatchObject({ status: 409, json: problem('not-reissuable') });
-  await api.service.counter.admit(parseCampaignId('spring'), parseUserId('9007199254740993'));
+  await api.counter.admit(parseCampaignId('spring'), parseUserId('9007199254740993'));
   expect(await reissue('1')).toMatchObject({ status: 200, json: { reissued: 1, remaining: 0, notReissuable: 0 } });
   expect(await reissue('1')).toMatchObject({ status: 409, json: problem('not-reissuable') });
   expect(await reissue('2')).toMatchObject({ status: 409, json: problem('not-reissuable') });

@@ -55,9 +55,9 @@ it('says from when on applications are taken, and waits at least a second', asyn
   expect(early.status).toBe(409);
   expect(early.json).toMatchObject({ ...problem('not-started'), startsAt: '2026-12-01T09:01:30.500Z' });
   expect(early.headers.get('retry-after')).toBe('91');
-  api.service.time.advance(90_499);
+  api.world.time.advance(90_499);
   expect((await api.apply(id, '1')).headers.get('retry-after')).toBe('1');
-  api.service.time.advance(1);
+  api.world.time.advance(1);
   expect((await api.apply(id, '1')).status).toBe(202);
 });
 
@@ -65,7 +65,7 @@ it('refuses with 409 when the campaign has ended', async () => {
   await using api = await serveApi();
   const id = await api.open({ endsAt: NOW + 1_000 });
   await api.apply(id, '1');
-  api.service.time.advance(1_000);
+  api.world.time.advance(1_000);
   expect(await api.apply(id, '2')).toMatchObject({ status: 409, json: problem('ended') });
   expect((await api.apply(id, '1')).status).toBe(200);
 });
@@ -74,7 +74,7 @@ it('refuses with 409 when the grant was voided', async () => {
   await using api = await serveApi();
   const id = await api.open();
   await api.apply(id, '1');
-  const { users } = api.service.store.get(id);
+  const { users } = api.world.store.get(id);
   for (const [userId, sequence] of users) users.set(userId, -sequence);
   expect(await api.apply(id, '1')).toMatchObject({ status: 409, json: problem('voided') });
   const mine = await api.call({ path: `/campaigns/${id}/applications/me`, headers: [asUser('1')] });
@@ -84,7 +84,7 @@ it('refuses with 409 when the grant was voided', async () => {
 it('answers 503 "outcome unknown" without a sequence when the acknowledgement is lost, and settles it on retry', async () => {
   await using api = await serveApi();
   const id = await api.open();
-  api.service.log.suffer('acknowledgements-lost');
+  api.world.log.suffer('acknowledgements-lost');
   const unknown = await api.apply(id, '1');
   expect(unknown).toMatchObject({ status: 503, json: problem('outcome-unknown') });
   expect(unknown.json.detail).toContain('safe to retry');
@@ -93,14 +93,14 @@ it('answers 503 "outcome unknown" without a sequence when the acknowledgement is
   const pending = await api.call({ path: `/campaigns/${id}/applications/me`, headers: [asUser('1')] });
   expect(pending).toMatchObject({ status: 200, json: { campaignId: id, userId: '1', status: 'pending' } });
   expect(pending.body).not.toContain('sequence');
-  api.service.log.suffer('none');
+  api.world.log.suffer('none');
   expect((await api.apply(id, '1')).json.sequence).toBe(1);
 });
 
 it('answers 503 before granting anything while the event log is away', async () => {
   await using api = await serveApi();
   const id = await api.open();
-  api.service.log.suffer('away');
+  api.world.log.suffer('away');
   await api.apply(id, '1');
   const before = api.everything();
   const away = await api.apply(id, '2');
@@ -116,7 +116,7 @@ it.each([
 ])('spreads the retries of an overload: chance %d, %s s', async (chance, seconds) => {
   await using api = await serveApi({ mostInFlight: 0 });
   const id = await api.open();
-  api.service.time.chance = chance;
+  api.world.time.chance = chance;
   const refused = await api.apply(id, '1');
   expect(refused).toMatchObject({ status: 503, json: problem('unavailable') });
   expect(refused.headers.get('retry-after')).toBe(seconds);
@@ -126,7 +126,7 @@ it('answers 503 "rebuilding", and why, while a counter is not open and complete'
   await using api = await serveApi();
   const id = await api.open();
   await api.apply(id, '1');
-  api.service.store.lose(id, 'users');
+  api.world.store.lose(id, 'users');
   for (const refused of [
     await api.apply(id, '2'),
     await api.call({ path: `/campaigns/${id}` }),
@@ -145,7 +145,7 @@ it.each([
 ] as const)('answers 503 "%s" when a store rejects so, and keeps the details to itself', async (kind, error) => {
   await using api = await serveApi();
   const id = await api.open();
-  api.service.outages.counter.error = error;
+  api.calls.reject('counter', error);
   const refused = await api.apply(id, '1');
   expect(refused).toMatchObject({ status: 503, json: problem(kind) });
   expect(refused.headers.get('retry-after')).toBe('1');
@@ -155,7 +155,7 @@ it.each([
 it('answers 500 to a bug, logs it once with its stack, and keeps the details to itself', async () => {
   await using api = await serveApi();
   const id = await api.open();
-  api.service.outages.counter.error = new TypeError('secret is undefined');
+  api.calls.reject('counter', new TypeError('secret is undefined'));
   const failed = await api.apply(id, '1');
   expect(failed).toMatchObject({ status: 500, json: problem('internal') });
   expect(failed.body).not.toContain('secret');
@@ -170,10 +170,10 @@ it('answers 500 to a bug, logs it once with its stack, and keeps the details to 
 it('writes one line a second about an outage, and how many it left out', async () => {
   await using api = await serveApi();
   const id = await api.open();
-  api.service.outages.counter.error = new Unavailable('counter', 'connection refused');
+  api.calls.reject('counter', new Unavailable('counter', 'connection refused'));
   for (const userId of ['1', '2', '3']) await api.apply(id, userId);
   expect(api.journal.at('warn')).toMatchObject([{ message: 'connection refused' }]);
-  api.service.time.advance(1_000);
+  api.world.time.advance(1_000);
   await api.apply(id, '4');
   expect(api.journal.at('warn')).toMatchObject([{}, { details: { subject: 'counter', suppressedBefore: 2 } }]);
   expect(api.journal.at('error')).toEqual([]);
@@ -194,7 +194,7 @@ it('tells an application through its life', async () => {
   expect(await mine()).toMatchObject({ status: 404, json: problem('application-not-found') });
   await api.apply(id, '1');
   expect((await mine()).json).toEqual({ campaignId: id, userId: '1', sequence: 1, status: 'accepted' });
-  await api.service.drain();
+  await api.drain();
   const issued = {
     campaignId: id,
     userId: '1',
@@ -204,7 +204,7 @@ it('tells an application through its life', async () => {
     couponId: `${id}/1`,
   };
   expect((await mine()).json).toEqual(issued);
-  api.service.outages.database.error = new Unavailable('database', 'away');
+  for (const port of ['coupons', 'failedEvents']) api.calls.away(port, 'database');
   expect((await mine()).json).toEqual({ campaignId: id, userId: '1', sequence: 1, status: 'accepted' });
   expect((await api.call({ path: '/me/coupons', headers: [asUser('1')] })).status).toBe(503);
 });
@@ -218,7 +218,7 @@ it('shows a campaign to anybody', async () => {
   expect((await look()).json).toEqual({ ...shown, granted: 1, remaining: 1, state: 'open' });
   await api.apply(id, '2');
   expect((await look()).json).toEqual({ ...shown, granted: 2, remaining: 0, state: 'sold-out' });
-  api.service.time.advance(1_000);
+  api.world.time.advance(1_000);
   expect((await look()).json).toMatchObject({ state: 'ended' });
 });
 
@@ -228,8 +228,8 @@ it("pages through the caller's coupons, newest first", async () => {
   for (const id of ids) {
     await api.apply(id, '1');
     await api.apply(id, '2');
-    await api.service.drain();
-    api.service.time.advance(1_000);
+    await api.drain();
+    api.world.time.advance(1_000);
   }
   const first = await api.call({ path: '/me/coupons?limit=2', headers: [asUser('2')] });
   expect(first.json.items).toHaveLength(2);
@@ -252,10 +252,10 @@ it.each([
   ['00-0AF7651916CD43DD8448EB211C80319C-b7ad6b7169203331-01', false],
   ['anything', false],
 ])('passes on a trace context of the W3C form only: %s', async (traceparent, passed) => {
-  await using api = await serveApi({ partitions: 1 });
+  await using api = await serveApi();
   const id = await api.open();
   await api.apply(id, '1', { headers: [asUser('1'), ['traceparent', traceparent]] });
-  const [event] = api.service.log.read(0, 0n, 1);
+  const [event] = [0, 1, 2].flatMap((partition) => api.world.log.read(partition, 0n, 1));
   const headers = event?.raw.headers.map(([name, value]) => [name, Buffer.from(value).toString()]);
   expect(headers).toEqual(passed ? [['traceparent', traceparent]] : []);
 });

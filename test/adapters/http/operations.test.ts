@@ -35,7 +35,7 @@ it('counts applications by their answer', async () => {
   await using api = await serveApi();
   const id = await api.open({ limit: 1 });
   for (const userId of ['1', '1', '2', 'x']) await api.apply(id, userId);
-  api.service.outages.counter.error = new Unavailable('counter', 'away');
+  api.calls.reject('counter', new Unavailable('counter', 'away'));
   await api.apply(id, '3');
   expect(await api.metric('coupon_applications_total{answer="accepted"}')).toMatch(/ 2$/);
   expect(await api.metric('coupon_applications_total{answer="sold-out"}')).toMatch(/ 1$/);

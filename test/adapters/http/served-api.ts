@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import { Registry } from 'prom-client';
+import { expect } from 'vitest';
 import { gatewayCaller } from '../../../src/adapters/http/caller.ts';
 import { createApi } from '../../../src/adapters/http/create-api.ts';
 import { type ListenOptions, listen } from '../../../src/adapters/http/listen.ts';
@@ -7,7 +8,10 @@ import { ReportReadiness } from '../../../src/application/report-readiness.ts';
 import type { CampaignTerms } from '../../../src/domain/campaign.ts';
 import type { CampaignId } from '../../../src/domain/campaign-id.ts';
 import type { DependencyProbe, DependencyState } from '../../../src/domain/ports/dependency-probe.ts';
-import { type InMemoryServiceOptions, makeInMemoryService } from '../../support/in-memory-service.ts';
+import { hasPassed } from '../../../src/domain/ports/event-log-progress.ts';
+import { eventually } from '../../support/eventually.ts';
+import { startProcess } from '../../support/in-memory-process.ts';
+import { InMemoryWorld } from '../../support/in-memory-world.ts';
 import { randomCampaignId } from '../../support/random.ts';
 import { RecordingJournal } from '../../support/recording-journal.ts';
 import { type Call, parseAnswer, requestText, send } from './wire.ts';
@@ -20,8 +24,10 @@ export const jsonType = ['Content-Type', 'application/json'] as const;
 const TERMS: CampaignTerms = { name: 'A campaign', limit: 10, startsAt: null, endsAt: null };
 
 /** The whole API over the in-memory adapters, on a free port. */
-export async function serveApi(options: InMemoryServiceOptions & Partial<ListenOptions> = {}) {
-  const service = await makeInMemoryService(options);
+export async function serveApi(options: Partial<ListenOptions> & { readonly mostInFlight?: number } = {}) {
+  const world = new InMemoryWorld();
+  const process = startProcess(world, options.mostInFlight);
+  await process.keepOpen();
   const journal = new RecordingJournal();
   const states: Record<DependencyProbe['name'], DependencyState> = {
     redis: { status: 'ready' },
@@ -30,13 +36,13 @@ export async function serveApi(options: InMemoryServiceOptions & Partial<ListenO
   };
   const probes = (['redis', 'kafka', 'mysql'] as const).map((name) => ({ name, check: async () => states[name] }));
   const api = createApi({
-    ...service,
+    ...process,
     reportReadiness: new ReportReadiness(probes, ['redis', 'kafka']),
     identifyCaller: gatewayCaller,
     adminToken: ADMIN_TOKEN,
     log: journal,
-    clock: service.time,
-    scheduler: service.time,
+    clock: world.time,
+    scheduler: world.time,
     registry: new Registry(),
   });
   const server = await listen(api, { ...options, host: '127.0.0.1', port: 0 });
@@ -47,7 +53,9 @@ export async function serveApi(options: InMemoryServiceOptions & Partial<ListenO
   };
 
   return {
-    service,
+    world,
+    counter: process.counter,
+    calls: process.calls,
     /** What the edge wrote. */
     journal,
     states,
@@ -69,12 +77,19 @@ export async function serveApi(options: InMemoryServiceOptions & Partial<ListenO
     },
     async open(terms: Partial<CampaignTerms> = {}): Promise<CampaignId> {
       const id = randomCampaignId();
-      await service.openCampaign.execute({ ...TERMS, ...terms, id });
+      await process.openCampaign.execute({ ...TERMS, ...terms, id });
       return id;
+    },
+    /** Runs the consumer until it has passed everything that lies in the log now; time stands still meanwhile. */
+    async drain(): Promise<void> {
+      const end = world.log.end();
+      process.consumer.start();
+      await eventually(async () => expect(hasPassed(await process.progress.committed(), end)).toBe(true));
+      await process.consumer.stop();
     },
     /** Whatever is stored anywhere, to be compared with later. */
     everything: () =>
-      inspect([[...service.records.shelves()], service.records.failedEvents, service.store.copy(), service.log.end()], {
+      inspect([[...world.records.shelves()], world.records.failedEvents, world.store.copy(), world.log.end()], {
         depth: null,
         maxArrayLength: null,
       }),
