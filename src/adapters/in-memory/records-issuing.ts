@@ -1,12 +1,9 @@
 import type { CampaignRecord, Instant } from '../../domain/campaign.ts';
 import { type Grant, sameGrant } from '../../domain/grant.ts';
 import type { IssueOutcome } from '../../domain/ports/coupon-repository.ts';
+import { impossibleRefusal, lateRefusal, type Refusal, refusal, unknownCampaign } from '../../domain/refusal.ts';
 import type { CampaignShelf } from './records.ts';
 import { closeSameGrant, slotHolders } from './records-failed-event.ts';
-
-type Failed = Extract<IssueOutcome, { kind: 'failed' }>;
-
-const failed = (reason: Failed['reason'], detail: string): Failed => ({ kind: 'failed', reason, detail });
 
 /** Makes a grant a coupon, or says why not: what is recorded already is looked at before anything else. */
 export function issueGrant(shelf: CampaignShelf | undefined, grant: Grant, now: Instant): IssueOutcome {
@@ -24,13 +21,11 @@ export function addCoupon(
   now: Instant,
   mayComeTooLate: boolean,
 ): IssueOutcome {
-  if (shelf === undefined || shelf.record === null) {
-    return failed('unknown-campaign', `campaign ${grant.campaignId} is not recorded`);
-  }
+  if (shelf === undefined || shelf.record === null) return unknownCampaign(grant);
   const present = shelf.couponsBySequence.get(grant.sequence);
   if (present !== undefined && sameGrant(present, grant)) return { kind: 'already-recorded' };
-  const refusal = refusalOf(shelf.record, grant, mayComeTooLate) ?? conflictOf(shelf, grant);
-  if (refusal !== null) return refusal;
+  const refused = refusalOf(shelf.record, grant, mayComeTooLate) ?? conflictOf(shelf, grant);
+  if (refused !== null) return refused;
   const { campaignId, userId, sequence } = grant;
   const coupon = { campaignId, userId, sequence, issuedAt: now };
   shelf.couponsBySequence.set(sequence, coupon);
@@ -45,28 +40,18 @@ const isHeld = (shelf: CampaignShelf, grant: Grant): boolean =>
 export const isVoided = (shelf: CampaignShelf, grant: Grant): boolean =>
   shelf.burnt.get(grant.sequence)?.userId === grant.userId;
 
-function refusalOf(record: CampaignRecord, grant: Grant, mayComeTooLate: boolean): Failed | null {
-  if (mayComeTooLate && grant.epoch < record.minimumEpoch) {
-    return failed('late-epoch', `epoch ${grant.epoch} is below the minimum ${record.minimumEpoch}`);
-  }
-  if (grant.epoch > record.epoch) {
-    return failed('rejected', `epoch ${grant.epoch} was never reached: the campaign is in epoch ${record.epoch}`);
-  }
-  if (grant.sequence > record.ceiling) {
-    return failed('rejected', `sequence ${grant.sequence} is above the ceiling ${record.ceiling}`);
-  }
-  return null;
-}
+const refusalOf = (record: CampaignRecord, grant: Grant, mayComeTooLate: boolean): Refusal | null =>
+  (mayComeTooLate ? lateRefusal(record, grant) : null) ?? impossibleRefusal(record, grant);
 
-function conflictOf(shelf: CampaignShelf, grant: Grant): Failed | null {
+function conflictOf(shelf: CampaignShelf, grant: Grant): Refusal | null {
   const holders = slotHolders(shelf).filter((event) => !sameGrant(event.grant, grant));
   const burnt = shelf.burnt.get(grant.sequence);
-  if (burnt !== undefined) return failed('sequence-conflict', `sequence ${grant.sequence} is burnt`);
+  if (burnt !== undefined) return refusal('sequence-conflict', `sequence ${grant.sequence} is burnt`);
   const holder =
     shelf.couponsBySequence.get(grant.sequence) ??
     holders.find((event) => event.grant.sequence === grant.sequence)?.grant;
   if (holder !== undefined) {
-    return failed('sequence-conflict', `sequence ${grant.sequence} belongs to user ${holder.userId}`);
+    return refusal('sequence-conflict', `sequence ${grant.sequence} belongs to user ${holder.userId}`);
   }
   const held =
     shelf.couponsByUser.get(grant.userId) ??
@@ -74,5 +59,5 @@ function conflictOf(shelf: CampaignShelf, grant: Grant): Failed | null {
     [...shelf.burnt.values()].find((other) => other.userId === grant.userId);
   return held === undefined
     ? null
-    : failed('user-conflict', `user ${grant.userId} already has sequence ${held.sequence}`);
+    : refusal('user-conflict', `user ${grant.userId} already has sequence ${held.sequence}`);
 }

@@ -3,8 +3,8 @@ import type { CampaignRecord, Instant } from '../../domain/campaign.ts';
 import type { CampaignId } from '../../domain/campaign-id.ts';
 import type { Grant } from '../../domain/grant.ts';
 import type { IssueOutcome } from '../../domain/ports/coupon-repository.ts';
+import { impossibleRefusal, lateRefusal, unknownCampaign } from '../../domain/refusal.ts';
 import { RecordedGrants } from './recorded-grants.ts';
-import { impossibleRefusal, lateRefusal, unknownCampaign } from './refusal.ts';
 
 type SharedCampaign = Pick<CampaignRecord, 'id' | 'limit' | 'ceiling' | 'epoch' | 'minimumEpoch'>;
 

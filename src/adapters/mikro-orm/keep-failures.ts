@@ -3,10 +3,10 @@ import type { CampaignRecord, Instant } from '../../domain/campaign.ts';
 import type { CampaignId } from '../../domain/campaign-id.ts';
 import type { Failure, RawEvent } from '../../domain/failed-event.ts';
 import type { Grant } from '../../domain/grant.ts';
+import { lateRefusal } from '../../domain/refusal.ts';
 import { COLUMNS, toValues } from './failed-event-row.ts';
 import { lockCampaign } from './mikro-orm-campaign-repository.ts';
 import { RecordedGrants } from './recorded-grants.ts';
-import { lateRefusal } from './refusal.ts';
 
 /** Rows of up to 64 KiB of raw content: a few at a time stay below the server's packet limit. */
 const ROWS_PER_INSERT = 100;

@@ -6,12 +6,12 @@ import type { Grant } from '../../domain/grant.ts';
 import { type Page, type PageRequest, pageOf } from '../../domain/page.ts';
 import type { Clock } from '../../domain/ports/clock.ts';
 import type { CouponRepository, IssueOutcome } from '../../domain/ports/coupon-repository.ts';
+import { refusal } from '../../domain/refusal.ts';
 import type { UserId } from '../../domain/user-id.ts';
 import { issueBatch } from './coupon-batch.ts';
 import { CouponRow, toCoupon } from './coupon-row.ts';
 import type { Database } from './database.ts';
 import { DUPLICATE_KEY, errorNumber, isDataError, serverMessage } from './driver-error.ts';
-import { refusal } from './refusal.ts';
 
 /** Each further one is needed only where another batch has committed a coupon between the look-up and the insert. */
 const CAREFUL_ROUNDS = 5;

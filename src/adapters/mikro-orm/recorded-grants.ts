@@ -1,8 +1,8 @@
 import type { SqlEntityManager } from '@mikro-orm/mysql';
 import type { CampaignId } from '../../domain/campaign-id.ts';
 import type { Grant } from '../../domain/grant.ts';
+import { type Refusal, refusal } from '../../domain/refusal.ts';
 import type { UserId } from '../../domain/user-id.ts';
-import { type Refusal, refusal } from './refusal.ts';
 
 interface Holding {
   readonly userId: UserId | null;

@@ -3,11 +3,11 @@ import type { Instant } from '../../domain/campaign.ts';
 import type { FailureReason } from '../../domain/failed-event.ts';
 import type { Grant } from '../../domain/grant.ts';
 import type { ReissueOutcome } from '../../domain/ports/failed-event-store.ts';
+import { impossibleRefusal, lateRefusal, type Refusal, unknownCampaign } from '../../domain/refusal.ts';
 import { closeEvents, insertCoupons } from './coupon-batch.ts';
 import { FailedEventRow, grantOf } from './failed-event-row.ts';
 import { lockCampaign } from './mikro-orm-campaign-repository.ts';
 import { RecordedGrants } from './recorded-grants.ts';
-import { impossibleRefusal, lateRefusal, type Refusal, unknownCampaign } from './refusal.ts';
 
 /** Coupon and closure in one transaction. The campaign is locked before the event, in the order of everybody else. */
 export async function reissueEvent(

@@ -1,6 +1,6 @@
-import type { CampaignRecord } from '../../domain/campaign.ts';
-import type { Grant } from '../../domain/grant.ts';
-import type { IssueOutcome } from '../../domain/ports/coupon-repository.ts';
+import type { CampaignRecord } from './campaign.ts';
+import type { Grant } from './grant.ts';
+import type { IssueOutcome } from './ports/coupon-repository.ts';
 
 export type Refusal = Extract<IssueOutcome, { kind: 'failed' }>;
 
