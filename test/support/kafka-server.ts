@@ -1,30 +1,17 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe } from 'vitest';
+import { describe, inject } from 'vitest';
 import { eventually } from './eventually.ts';
 import { freePort } from './free-port.ts';
+import { SERVICES_ROOT } from './missing-programs.ts';
 
-const LIBRARIES = join(process.env['SERVICES_ROOT'] ?? '/opt/services', 'kafka', 'libs');
-
-const hasJava = (): boolean => {
-  try {
-    execFileSync('java', ['-version'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-};
-
-const isInstalled = existsSync(LIBRARIES) && hasJava();
-if (!isInstalled)
-  console.log(`Skipping the suites that start a Kafka of their own: no Java, or no jars in ${LIBRARIES}`);
+const LIBRARIES = join(SERVICES_ROOT, 'kafka', 'libs');
 
 /** A suite that starts a Kafka of its own or runs its tools, and is skipped where there is none. */
-export const describeWithOwnKafka = describe.skipIf(!isInstalled);
+export const describeWithOwnKafka = describe.skipIf(!inject('canStartServers'));
 
 /** The command line of a Java class that comes with Kafka. */
 export const kafkaTool = (name: string, ...options: string[]): readonly [string, string[]] => [

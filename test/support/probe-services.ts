@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import type { TestProject } from 'vitest/node';
+import { missingPrograms } from './missing-programs.ts';
 
 /** Where the real servers of this run are. */
 export interface Services {
@@ -11,6 +12,8 @@ export interface Services {
 declare module 'vitest' {
   export interface ProvidedContext {
     services: Services | null;
+    /** Whether tests can start servers of their own. */
+    canStartServers: boolean;
   }
 }
 
@@ -44,11 +47,14 @@ export default async function probeServices(project: TestProject): Promise<void>
     reaches(services.mysqlUrl, 3306),
   ]);
   const missing = ['Redis', 'Kafka', 'MySQL'].filter((_, index) => !reached[index]);
+  const programs = missingPrograms();
   project.provide('services', missing.length === 0 ? services : null);
-  if (missing.length === 0) return;
-  const hint = 'start them with: npm run services -- start';
-  if (process.env['REQUIRE_SERVICES'] === '1') {
-    throw new Error(`REQUIRE_SERVICES=1, and ${missing.join(', ')} cannot be reached; ${hint}`);
-  }
-  console.log(`Skipping the suites that need real servers: ${missing.join(', ')} cannot be reached; ${hint}`);
+  project.provide('canStartServers', programs.length === 0);
+  const reasons = [
+    ...(missing.length > 0 ? [`${missing.join(', ')} cannot be reached (npm run services -- start)`] : []),
+    ...(programs.length > 0 ? [`${programs.join(', ')} not installed (npm run services -- install)`] : []),
+  ];
+  if (reasons.length === 0) return;
+  if (process.env['REQUIRE_SERVICES'] === '1') throw new Error(`REQUIRE_SERVICES=1, and ${reasons.join('; ')}`);
+  console.log(`Skipping the suites that need real servers: ${reasons.join('; ')}`);
 }

@@ -1,19 +1,16 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
-import { describe } from 'vitest';
+import { describe, inject } from 'vitest';
 import { eventually } from './eventually.ts';
 import { describeWithServices } from './services.ts';
 
-const hasRedisServer = spawnSync('redis-server', ['--version']).status === 0;
-
-/** A suite that runs on redis-servers of its own; where servers are required, a missing program is a failure. */
-export const describeWithRedisServer =
-  hasRedisServer || process.env['REQUIRE_SERVICES'] === '1' ? describeWithServices : describe.skip;
+/** A suite that runs on redis-servers of its own. */
+export const describeWithRedisServer = inject('canStartServers') ? describeWithServices : describe.skipIf(true);
 
 const freePort = async (): Promise<number> => {
   const server = createServer().listen(0, '127.0.0.1');

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, describe } from 'vitest';
+import { afterAll, describe, inject, it } from 'vitest';
 import { freePort } from './free-port.ts';
 
 export type Server = 'redis' | 'mysql' | 'kafka';
@@ -16,8 +16,6 @@ const run = promisify(execFile);
 /** Real servers of one suite, on their own ports and in their own directory, so that they may be killed and emptied. */
 export class ServerStack {
   readonly ports: Ports;
-  /** False where this machine does not have the programs; there is nothing to ask of the stack then. */
-  isInstalled = true;
   readonly #directory: string;
   readonly #lastResort = (): void => {
     spawnSync('bash', [SCRIPT, 'kill', this.#directory, ...ALL]);
@@ -37,8 +35,7 @@ export class ServerStack {
       await stack.start();
     } catch (error) {
       await stack.remove();
-      stack.isInstalled = !String(error).includes('services.sh install');
-      if (stack.isInstalled) throw error;
+      throw error;
     }
     return stack;
   }
@@ -82,15 +79,11 @@ export class ServerStack {
   }
 }
 
-/** A suite on servers of its own, which it may break; skipped where they are not installed, unless they are required. */
+/** A suite on servers of its own, which it may break; skipped where they are not installed. */
 export async function describeOnOwnServers(title: string, suite: (servers: ServerStack) => void): Promise<void> {
-  const servers = await ServerStack.start();
-  if (!servers.isInstalled) {
-    const hint = 'Redis, MySQL and Kafka are not installed: npm run services -- install';
-    if (process.env['REQUIRE_SERVICES'] === '1') throw new Error(`REQUIRE_SERVICES=1, and ${hint}`);
-    console.log(`Skipping "${title}": ${hint}`);
-  }
-  describe.skipIf(!servers.isInstalled)(title, () => {
+  const servers = inject('canStartServers') ? await ServerStack.start() : null;
+  describe.skipIf(servers === null)(title, () => {
+    if (servers === null) return it('needs servers of its own', () => {});
     afterAll(() => servers.remove());
     // A suite inside: a hook that fails keeps the other hooks of its own suite from running.
     describe('on servers of its own', () => suite(servers));
