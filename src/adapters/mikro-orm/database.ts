@@ -23,9 +23,11 @@ export class Database {
 
   /** Statements of their own, outside a transaction. */
   async read<T>(work: (em: SqlEntityManager) => Promise<T>, within = DEADLINE_MS): Promise<T> {
+    const signal = AbortSignal.timeout(within);
     try {
-      await connected(this.#orm);
-      return await work(this.#fork(AbortSignal.timeout(within)));
+      const answer = connected(this.#orm).then(() => work(this.#fork(signal)));
+      // The signal ends a statement, but no connection that is still being made: that is left behind here.
+      return await Promise.race([answer, abortOf(signal)]);
     } catch (error) {
       throw asOutage(error, false);
     }
@@ -83,6 +85,11 @@ export class Database {
     return this.#orm.em.getConnection().getClient();
   }
 }
+
+const abortOf = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
 
 function asOutage(error: unknown, committing: boolean): unknown {
   if (error instanceof DomainError || !isDriverError(error)) return error;

@@ -98,6 +98,21 @@ describeWithServices('Database', () => {
       await database().transaction((em) => em.execute(RAISE), 1_000);
     });
 
+    it('lets a question wait no longer for a connection that a frozen server does not complete', async () => {
+      const url = new URL(mysql().url);
+      const proxy = await freezableProxy(new URL(services().mysqlUrl), 3306);
+      url.port = String(proxy.port);
+      proxy.freeze();
+      const orm = makeOrm(String(url));
+      const frozen = new Database(orm);
+      const asked = performance.now();
+      await expect(frozen.read((em) => em.execute('do 1'), 200)).rejects.toThrow(Unavailable);
+      // The driver itself gives a connection up after 2 s.
+      expect(performance.now() - asked).toBeLessThan(1_500);
+      await proxy.close();
+      await orm.close().catch(() => undefined);
+    });
+
     it('lets nobody wait for ever for a frozen server', async () => {
       const url = new URL(mysql().url);
       const proxy = await freezableProxy(new URL(services().mysqlUrl), 3306);
