@@ -14,10 +14,13 @@ export function configured<Config>(
   }
 }
 
-/** Aborted by the first SIGTERM or SIGINT. */
+/**
+ * Aborted by SIGTERM or SIGINT. A second one changes nothing: a group of processes and npm may both pass one on, and
+ * stopping has a time limit of its own.
+ */
 export function stopSignal(): AbortSignal {
   const stopping = new AbortController();
-  for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => stopping.abort(name));
+  for (const name of ['SIGTERM', 'SIGINT'] as const) process.on(name, () => stopping.abort(name));
   return stopping.signal;
 }
 
