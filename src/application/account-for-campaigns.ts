@@ -96,6 +96,7 @@ export class AccountForCampaigns {
   ): Promise<CampaignAccount> {
     const { id } = record;
     const account = await this.#records.account(id, sample ?? NOTHING_SAMPLED);
+    if (record.archivedAt !== null) return archivedAccount(record, account, progress);
     const missing = sample === null ? null : missingOf(sample, account);
     const unaccounted = sample && progress ? await this.#verify(id, sample, progress, account) : null;
     const standing = await orNull(this.#standing(id));
@@ -158,6 +159,28 @@ export class AccountForCampaigns {
     return { end, committed: await this.#progress.committed() };
   }
 }
+
+/** It was archived because everything was accounted for, and nobody can be granted anything any more. */
+const archivedAccount = (
+  { id, name, limit, startsAt, endsAt, archivedGranted }: CampaignRecord,
+  { issued, failed, burnt }: Account,
+  progress: Progress | null,
+): CampaignAccount => ({
+  id,
+  name,
+  limit,
+  startsAt,
+  endsAt,
+  state: 'ended',
+  granted: archivedGranted,
+  pending: 0,
+  inFlight: 0,
+  issued,
+  failed,
+  burnt,
+  unaccounted: 0,
+  lag: progress && lagOf(progress.committed, progress.end),
+});
 
 const NOTHING_SAMPLED: CounterSample = { epoch: 0, counter: 0, pending: [] };
 

@@ -58,8 +58,13 @@ export class ApplyForCoupon {
     return this.#inFlight;
   }
 
+  /** The next application would be answered `overloaded`. */
+  get isFull(): boolean {
+    return this.#inFlight >= this.#mostInFlight;
+  }
+
   async execute(campaignId: CampaignId, userId: UserId, traceparent?: string): Promise<ApplicationAnswer> {
-    if (this.#inFlight >= this.#mostInFlight) return { kind: 'overloaded' };
+    if (this.isFull) return { kind: 'overloaded' };
     if (!this.#publisher.isAvailable()) return { kind: 'event-log-away' };
     this.#inFlight += 1;
     try {
@@ -85,9 +90,7 @@ export class ApplyForCoupon {
           ? this.#makeDurable(admission.grant, sentAt, traceparent)
           : { kind: 'accepted', grant: admission.grant, first: false };
       case 'unknown':
-        return admission.reason === 'missing'
-          ? this.#missing(campaignId)
-          : { kind: 'rebuilding', reason: admission.reason };
+        return this.#unknown(campaignId, admission.reason);
       case 'not-started':
       case 'sold-out':
       case 'ended':
@@ -96,10 +99,10 @@ export class ApplyForCoupon {
     }
   }
 
-  async #missing(campaignId: CampaignId): Promise<ApplicationAnswer> {
-    return (await this.#directory.has(campaignId))
-      ? { kind: 'rebuilding', reason: 'missing' }
-      : { kind: 'campaign-not-found' };
+  async #unknown(campaignId: CampaignId, reason: UnknownReason): Promise<ApplicationAnswer> {
+    const { kind } = await this.#directory.explain(campaignId, reason);
+    if (kind === 'not-recorded') return { kind: 'campaign-not-found' };
+    return kind === 'archived' ? { kind: 'ended' } : { kind: 'rebuilding', reason };
   }
 
   async #makeDurable(grant: Grant, sentAt: number, traceparent: string | undefined): Promise<ApplicationAnswer> {

@@ -8,7 +8,7 @@ import type { IssuanceCounter } from '../domain/ports/issuance-counter.ts';
 
 export type ChangeAnswer =
   | { readonly kind: 'changed'; readonly clampedFrom?: number }
-  | { readonly kind: 'campaign-not-found' }
+  | { readonly kind: 'campaign-not-found' | 'campaign-archived' }
   | { readonly kind: 'rebuilding'; readonly reason: UnknownReason };
 
 const TRIES = 5;
@@ -41,6 +41,7 @@ export class ChangeCampaign {
     for (let tried = 0; tried < TRIES; tried += 1) {
       const record = await this.#campaigns.find(id);
       if (record === null) return { kind: 'campaign-not-found' };
+      if (record.archivedAt !== null) return { kind: 'campaign-archived' };
       const terms = patchTerms(record, patch);
       const standing = await this.#counter.standing(id);
       if (standing.kind === 'unknown') return { kind: 'rebuilding', reason: standing.reason };
@@ -52,8 +53,8 @@ export class ChangeCampaign {
 
   async #raise(id: CampaignId, patch: TermsPatch): Promise<ChangeAnswer | 'overtaken'> {
     const changed = await this.#changes.change(id, patch);
-    if (changed === 'not-found') return { kind: 'campaign-not-found' };
-    if (changed === 'lowers') return 'overtaken';
+    // Looked at once more: it may be archived by now.
+    if (typeof changed === 'string') return 'overtaken';
     const outcome = await this.#counters.change(id, changed, burntOf(changed), changed.version);
     // Outdated: a later change was made on top of this one, and has brought it along.
     return outcome.kind === 'unknown' ? { kind: 'rebuilding', reason: outcome.reason } : { kind: 'changed' };
@@ -61,7 +62,7 @@ export class ChangeCampaign {
 
   async #lower(id: CampaignId, patch: TermsPatch): Promise<ChangeAnswer | 'overtaken'> {
     const reserved = await this.#changes.reserveVersion(id);
-    if (reserved === null) return { kind: 'campaign-not-found' };
+    if (reserved === null) return 'overtaken';
     const terms = patchTerms(reserved, patch);
     if (terms.limit > reserved.limit) return 'overtaken';
     const outcome = await this.#counters.change(id, terms, burntOf(reserved), reserved.version);

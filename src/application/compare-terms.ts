@@ -27,7 +27,7 @@ export class CompareTerms {
   }
 
   async execute(): Promise<void> {
-    for (const record of await this.#campaigns.all()) {
+    for (const record of await this.#campaigns.active()) {
       if (record.openedAt === null) continue;
       const standing = await this.#counter.standing(record.id);
       if (standing.kind === 'open') await this.#compare(record, standing);

@@ -1,46 +1,52 @@
+import type { CampaignId } from '../domain/campaign-id.ts';
+import type { CounterStanding } from '../domain/counter-standing.ts';
+import { FINAL_WITHIN } from '../domain/final-by.ts';
+import { isOverdue, oldestPendingGrants } from '../domain/oldest-pending-grant.ts';
 import type { DependencyProbe, DependencyState } from '../domain/ports/dependency-probe.ts';
-import type { IssuanceCounter } from '../domain/ports/issuance-counter.ts';
-import type { CampaignDirectory } from './campaign-directory.ts';
+import type { CampaignStandings } from './campaign-standings.ts';
 
 const NAMED = 5;
 
 /**
  * The counter is fit for work when its server is, and when campaigns are open. One closed campaign among open ones is
- * `degraded`: taking every API out of service would close the others too.
+ * `degraded`: taking every API out of service would close the others too. So are grants that stay pending too long.
  */
 export class CounterProbe implements DependencyProbe {
   readonly name = 'redis';
   readonly #server: DependencyProbe;
-  readonly #counter: IssuanceCounter;
-  readonly #directory: CampaignDirectory;
+  readonly #standings: CampaignStandings;
 
-  constructor(server: DependencyProbe, counter: IssuanceCounter, directory: CampaignDirectory) {
+  constructor(server: DependencyProbe, standings: CampaignStandings) {
     this.#server = server;
-    this.#counter = counter;
-    this.#directory = directory;
+    this.#standings = standings;
   }
 
   async check(): Promise<DependencyState> {
     const server = await this.#server.check();
     if (server.status === 'unavailable') return server;
     try {
-      const { closed, open } = await this.#campaigns();
-      if (closed.length === 0) return server;
-      const more = closed.length > NAMED ? `, and ${closed.length - NAMED} more` : '';
-      const detail = `being rebuilt: ${closed.slice(0, NAMED).join(', ')}${more}`;
-      return { status: open > 0 ? 'degraded' : 'unavailable', detail };
+      return judge(server, await this.#standings.all());
     } catch (error) {
       return { status: 'unavailable', detail: error instanceof Error ? error.message : String(error) };
     }
   }
-
-  async #campaigns(): Promise<{ readonly closed: readonly string[]; readonly open: number }> {
-    const ids = await this.#directory.opened();
-    const standings = await Promise.all(ids.map((id) => this.#counter.standing(id)));
-    const closed: string[] = [];
-    standings.forEach((standing, index) => {
-      if (standing.kind === 'unknown') closed.push(`${ids[index]} (${standing.reason})`);
-    });
-    return { closed, open: ids.length - closed.length };
-  }
 }
+
+function judge(server: DependencyState, standings: ReadonlyMap<CampaignId, CounterStanding>): DependencyState {
+  const closed: string[] = [];
+  for (const [id, standing] of standings) if (standing.kind === 'unknown') closed.push(`${id} (${standing.reason})`);
+  const overdue = oldestPendingGrants(standings).filter(isOverdue);
+  const wrong: string[] = [];
+  if (closed.length > 0) wrong.push(`being rebuilt: ${listOf(closed)}`);
+  if (overdue.length > 0) {
+    // Sorted, and without ages: the operator is told once for each change of this text.
+    const ids = overdue.map(({ campaignId }) => campaignId).toSorted();
+    wrong.push(`grants pending for longer than ${FINAL_WITHIN / 1_000} s: ${listOf(ids)}`);
+  }
+  if (wrong.length === 0) return server;
+  const isUseless = closed.length === standings.size;
+  return { status: isUseless ? 'unavailable' : 'degraded', detail: wrong.join('; ') };
+}
+
+const listOf = (names: readonly string[]): string =>
+  names.slice(0, NAMED).join(', ') + (names.length > NAMED ? `, and ${names.length - NAMED} more` : '');

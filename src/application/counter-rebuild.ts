@@ -5,15 +5,19 @@ import type { Clock } from '../domain/ports/clock.ts';
 import type { OpeningSession } from '../domain/ports/counter-opening.ts';
 import type { CouponEventPublisher } from '../domain/ports/coupon-event-publisher.ts';
 import { type EventLogProgress, hasPassed } from '../domain/ports/event-log-progress.ts';
-import type { IssuanceRecords } from '../domain/ports/issuance-records.ts';
+import type { IssuanceRecords, Snapshot } from '../domain/ports/issuance-records.ts';
 import type { Journal } from '../domain/ports/journal.ts';
 import type { Scheduler } from '../domain/ports/scheduler.ts';
 import { HAND_OVER_DEADLINE, PUBLISH_DEADLINE } from '../domain/publish-deadline.ts';
+import { severalAtOnce } from './several-at-once.ts';
 
 /** Monotonic clocks of two machines may differ by so much, per deadline. */
 const CLOCK_MARGIN = 100;
 const ASK_PROGRESS_EVERY = 100;
 const AT_ONCE = 500;
+const CLOSED_AT_ONCE = 8;
+/** Each is waiting for the database or for the counter most of the time; holds a few pages of holders. */
+const REPLACED_AT_ONCE = 3;
 
 interface Closed {
   readonly record: CampaignRecord;
@@ -58,19 +62,20 @@ export class CounterRebuild {
   }
 
   async close(session: OpeningSession, records: readonly CampaignRecord[]): Promise<readonly Closed[]> {
-    const closed: Closed[] = [];
-    for (const record of records) {
+    const closed = await severalAtOnce(CLOSED_AT_ONCE, records, async (record): Promise<Closed | null> => {
       const epoch = await this.#records.raiseEpoch(record.id);
-      if (await session.close(record.id, epoch)) closed.push({ record, epoch });
-    }
-    return closed;
+      return epoch !== null && (await session.close(record.id, epoch)) ? { record, epoch } : null;
+    });
+    return closed.filter((each) => each !== null);
   }
 
   async reopen(session: OpeningSession, closed: readonly Closed[], signal: AbortSignal): Promise<void> {
     await this.#wait(PUBLISH_DEADLINE + CLOCK_MARGIN, signal);
     for (const { record } of closed) await this.#publishSurvivors(session, record.id);
-    await this.#drain(signal);
-    for (const campaign of runningFirst(closed, this.#clock.now())) await this.#replace(session, campaign);
+    const drained = await this.#took(() => this.#drain(signal));
+    this.#journal.info('everything that was granted is recorded', { campaigns: closed.length, waited: drained.ms });
+    const inOrder = runningFirst(closed, this.#clock.now());
+    await severalAtOnce(REPLACED_AT_ONCE, inOrder, (campaign) => this.#replace(session, campaign));
   }
 
   async #publishSurvivors(session: OpeningSession, id: CampaignId): Promise<void> {
@@ -94,12 +99,27 @@ export class CounterRebuild {
   }
 
   async #replace(session: OpeningSession, { record: { id }, epoch }: Closed): Promise<void> {
-    const snapshot = await this.#records.snapshot(id, epoch, this.#clock.now());
-    if (snapshot === null || !(await session.replace(snapshot.record, snapshot.highest, snapshot.holders))) {
-      this.#journal.warn('a rebuild was overtaken by a later one', { campaign: id, epoch });
-      return;
-    }
-    this.#journal.info('campaign reopened', { campaign: id, epoch, holders: snapshot.holders.length });
+    const { answer: snapshot, ms: snapshotTook } = await this.#took(() =>
+      this.#records.snapshot(id, epoch, this.#clock.now()),
+    );
+    let holders = 0;
+    const counted = async function* (pages: Snapshot['holders']) {
+      for await (const page of pages) {
+        holders += page.length;
+        yield page;
+      }
+    };
+    const { answer: isReplaced, ms: loadTook } = await this.#took(async () =>
+      snapshot === null ? false : session.replace(snapshot.record, snapshot.highest, counted(snapshot.holders)),
+    );
+    if (isReplaced) this.#journal.info('campaign reopened', { campaign: id, epoch, holders, snapshotTook, loadTook });
+    else this.#journal.warn('a rebuild was overtaken by a later one', { campaign: id, epoch });
+  }
+
+  async #took<T>(work: () => Promise<T>): Promise<{ readonly answer: T; readonly ms: number }> {
+    const startedAt = this.#clock.monotonic();
+    const answer = await work();
+    return { answer, ms: Math.round(this.#clock.monotonic() - startedAt) };
   }
 }
 

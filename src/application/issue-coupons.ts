@@ -3,6 +3,7 @@ import type { Grant } from '../domain/grant.ts';
 import type { CounterKeeper } from '../domain/ports/counter-keeper.ts';
 import type { CouponRepository, IssueOutcome } from '../domain/ports/coupon-repository.ts';
 import type { FailedEventStore } from '../domain/ports/failed-event-store.ts';
+import type { Refusal } from '../domain/refusal.ts';
 
 export interface IssueReport {
   readonly issued: number;
@@ -47,19 +48,21 @@ export class IssueCoupons {
       const outcome = outcomes[next++];
       if (outcome?.kind !== 'failed') continue;
       const { reason, detail } = outcome;
-      failures.push({
-        raw,
-        grant: content.grant,
-        reason,
-        detail,
-        holdsSlot: await this.#holdsSlot(content.grant, reason),
-      });
+      const holdsSlot = await this.#holdsSlot(content.grant, outcome);
+      failures.push({ raw, grant: content.grant, reason, detail, holdsSlot });
     }
     return failures;
   }
 
-  /** Anybody who can write to the topic could take slots away if the counter were not asked. */
-  async #holdsSlot(grant: Grant, reason: Failure['reason']): Promise<boolean> {
-    return reason !== 'late-epoch' && (await this.#counters.confirms(grant));
+  /**
+   * Anybody who can write to the topic could take slots away if the counter were not asked. A counter that is broken or
+   * being rebuilt does not know: then a grant that it can have made keeps its slot, or a second user would be told the
+   * sequence. A forger gains nothing by that: a grant that looks right becomes a coupon anyway.
+   */
+  async #holdsSlot(grant: Grant, { reason, impossible }: Refusal): Promise<boolean> {
+    if (reason === 'late-epoch') return false;
+    const confirmation = await this.#counters.confirms(grant);
+    if (confirmation === 'unknown') return reason === 'rejected' && impossible !== true;
+    return confirmation === 'granted';
   }
 }

@@ -1,15 +1,19 @@
 import type { CampaignRecord } from '../domain/campaign.ts';
+import type { CampaignId } from '../domain/campaign-id.ts';
 import type { CampaignRepository } from '../domain/ports/campaign-repository.ts';
 import type { CounterOpening, OpeningSession } from '../domain/ports/counter-opening.ts';
 import type { Incarnation, Incarnations } from '../domain/ports/incarnations.ts';
 import type { IssuanceCounter } from '../domain/ports/issuance-counter.ts';
+import type { IssuanceRecords } from '../domain/ports/issuance-records.ts';
 import type { Journal } from '../domain/ports/journal.ts';
 import type { CampaignLaunch } from './campaign-launch.ts';
 import type { CounterRebuild } from './counter-rebuild.ts';
 import type { KnownIncarnation } from './known-incarnation.ts';
+import { severalAtOnce } from './several-at-once.ts';
 
 /** The incarnation of an installation whose counter was never opened. */
 const FIRST = 1;
+const ASKED_AT_ONCE = 16;
 
 /**
  * Sees to it that every opened campaign can be applied for.
@@ -20,6 +24,7 @@ const FIRST = 1;
  */
 export class KeepCountersOpen {
   readonly #campaigns: CampaignRepository;
+  readonly #records: IssuanceRecords;
   readonly #incarnations: Incarnations;
   readonly #known: KnownIncarnation;
   readonly #opening: CounterOpening;
@@ -27,9 +32,12 @@ export class KeepCountersOpen {
   readonly #launch: CampaignLaunch;
   readonly #rebuild: CounterRebuild;
   readonly #journal: Journal;
+  /** Recorded as open, and prepared in the counter, when they were looked at last. */
+  #launched: ReadonlySet<CampaignId> = new Set();
 
   constructor(
     campaigns: CampaignRepository,
+    records: IssuanceRecords,
     incarnations: Incarnations,
     known: KnownIncarnation,
     opening: CounterOpening,
@@ -39,6 +47,7 @@ export class KeepCountersOpen {
     journal: Journal,
   ) {
     this.#campaigns = campaigns;
+    this.#records = records;
     this.#incarnations = incarnations;
     this.#known = known;
     this.#opening = opening;
@@ -74,10 +83,14 @@ export class KeepCountersOpen {
     const incarnation = await this.#incarnations.raise();
     await session.fence();
     // Asked after the fence: what is recorded as open later was never granted from before it.
-    const opened = (await this.#campaigns.all()).filter((record) => record.openedAt !== null);
+    const records = await this.#campaigns.all();
+    const opened = records.filter(({ openedAt, archivedAt }) => openedAt !== null && archivedAt === null);
     const closed = await this.#rebuild.close(session, opened);
     const others = await session.closeOthers(new Set(opened.map(({ id }) => id)));
-    if (others.length > 0) this.#journal.warn('campaigns that are not recorded were closed', { campaigns: others });
+    // An archived campaign comes back with an older copy of the counter; it is removed again by and by.
+    const archived = new Set(records.filter(({ archivedAt }) => archivedAt !== null).map(({ id }) => id));
+    const foreign = others.filter((id) => !archived.has(id));
+    if (foreign.length > 0) this.#journal.warn('campaigns that are not recorded were closed', { campaigns: foreign });
     await session.serve(incarnation);
     await this.#known.refresh();
     for (const { record } of closed) this.#journal.warn('campaign closed', { campaign: record.id, reason: 'fenced' });
@@ -86,17 +99,35 @@ export class KeepCountersOpen {
   }
 
   async #reopenSome(session: OpeningSession, signal: AbortSignal): Promise<void> {
+    const records = await this.#campaigns.active();
+    // Asked before the counters: what is recorded was granted before, so that no counter that is well stands below it.
+    const highest = await this.#records.highest();
+    const launched = new Set<CampaignId>();
     const broken: CampaignRecord[] = [];
-    for (const record of await this.#campaigns.all()) {
-      const standing = await this.#counter.standing(record.id);
-      if (standing.kind === 'open' && record.openedAt !== null) continue;
-      if (standing.kind === 'unknown' && standing.reason === 'fenced') return;
-      const mayLaunch = record.openedAt === null || (standing.kind === 'unknown' && standing.reason === 'prepared');
-      if (mayLaunch && (await this.#launch.launch(record))) continue;
-      const reason = standing.kind === 'unknown' ? standing.reason : 'not recorded as open';
+    const check = async (record: CampaignRecord): Promise<void> => {
+      const reason = await this.#reasonToRebuild(record, highest.get(record.id) ?? 0);
+      if (reason === null) return;
+      // Whoever recorded it as open may be about to open it; in the next round he is not any more.
+      if (reason === 'prepared' && !this.#launched.has(record.id)) {
+        launched.add(record.id);
+        return;
+      }
       this.#journal.warn('campaign closed', { campaign: record.id, reason });
       broken.push(record);
-    }
+    };
+    await severalAtOnce(ASKED_AT_ONCE, records, check);
+    this.#launched = launched;
     if (broken.length > 0) await this.#rebuild.reopen(session, await this.#rebuild.close(session, broken), signal);
+  }
+
+  async #reasonToRebuild(record: CampaignRecord, highest: number): Promise<string | null> {
+    if (record.openedAt === null) {
+      return (await this.#launch.launch(record)) === 'refused' ? 'not recorded as open' : null;
+    }
+    const standing = await this.#counter.standing(record.id);
+    // What is fenced is opened as a whole, in the next round.
+    if (standing.kind === 'unknown') return standing.reason === 'fenced' ? null : standing.reason;
+    if (standing.epoch < record.epoch) return 'rebuild ordered';
+    return standing.counter < highest ? 'an older copy' : null;
   }
 }

@@ -1,5 +1,5 @@
 import type { UnknownReason } from '../domain/admission.ts';
-import { type Campaign, type CampaignState, campaignState } from '../domain/campaign.ts';
+import { type Campaign, type CampaignRecord, type CampaignState, campaignState } from '../domain/campaign.ts';
 import type { CampaignId } from '../domain/campaign-id.ts';
 import { grantedOf, remainingOf } from '../domain/counter-standing.ts';
 import type { IssuanceCounter } from '../domain/ports/issuance-counter.ts';
@@ -35,7 +35,15 @@ export class ShowCampaign {
       const granted = grantedOf(standing);
       return { kind: 'shown', campaign: { id, name, limit, granted, remaining, startsAt, endsAt, state } };
     }
-    if (standing.reason === 'missing' && !(await this.#directory.has(id))) return { kind: 'campaign-not-found' };
-    return { kind: 'rebuilding', reason: standing.reason };
+    const found = await this.#directory.explain(id, standing.reason);
+    if (found.kind === 'not-recorded') return { kind: 'campaign-not-found' };
+    return found.kind === 'archived'
+      ? { kind: 'shown', campaign: archivedCampaign(found.record) }
+      : { kind: 'rebuilding', reason: standing.reason };
   }
+}
+
+function archivedCampaign({ id, name, limit, startsAt, endsAt, archivedGranted }: CampaignRecord): ShownCampaign {
+  const granted = archivedGranted ?? limit;
+  return { id, name, limit, granted, remaining: limit - granted, startsAt, endsAt, state: 'ended' };
 }

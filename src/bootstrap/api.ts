@@ -28,7 +28,8 @@ const log = resolve(container, EDGE_LOG);
 const publisher = resolve(container, PUBLISHER);
 
 // Alive at once, ready when the servers are: each of them is waited for in the background.
-const server = await listen(resolve(container, API), { host: config.HOST, port: config.PORT });
+const { app, refuseEarly } = resolve(container, API);
+const server = await listen(app, { host: config.HOST, port: config.PORT, refuseEarly });
 log.info('listening', { host: config.HOST, port: server.port });
 publisher.connect();
 const watching = resolve(container, TOKENS.watchDependencies).execute(stopping);

@@ -3,14 +3,15 @@ import type Koa from 'koa';
 import { Registry } from 'prom-client';
 import { gatewayCaller } from '../adapters/http/caller.ts';
 import { ConsumerMetrics } from '../adapters/http/consumer-metrics.ts';
-import { createApi } from '../adapters/http/create-api.ts';
+import { type Api, createApi } from '../adapters/http/create-api.ts';
 import { createConsumerPages } from '../adapters/http/create-consumer-pages.ts';
+import { reconciliationMetrics } from '../adapters/http/reconciliation-metrics.ts';
 import { CONSUMER } from './kafka.ts';
 import { EDGE_LOG } from './node.ts';
 import { TOKENS as T } from './tokens.ts';
 import { provide, token } from './wiring.ts';
 
-export const API = token<Koa>('the API');
+export const API = token<Api>('the API');
 export const CONSUMER_PAGES = token<Koa>('the pages of the consumer');
 const REGISTRY = token<Registry>('Registry of the consumer');
 const METRICS = token<ConsumerMetrics>('ConsumerMetrics');
@@ -36,8 +37,13 @@ export const api = (adminToken: string, mostInFlight: number): ContainerModule =
         T.openCampaign,
         T.changeCampaign,
         T.accountForCampaigns,
+        T.rebuildCampaign,
+        T.republishGrants,
         T.listFailedEvents,
+        T.showFailedEvent,
+        T.showReconciliation,
         T.reissueFailedEvents,
+        T.voidFailedEvent,
         T.apiReadiness,
       ],
       (
@@ -52,8 +58,13 @@ export const api = (adminToken: string, mostInFlight: number): ContainerModule =
         openCampaign,
         changeCampaign,
         accountForCampaigns,
+        rebuildCampaign,
+        republishGrants,
         listFailedEvents,
+        showFailedEvent,
+        showReconciliation,
         reissueFailedEvents,
+        voidFailedEvent,
         reportReadiness,
       ) =>
         createApi({
@@ -69,8 +80,13 @@ export const api = (adminToken: string, mostInFlight: number): ContainerModule =
           openCampaign,
           changeCampaign,
           accountForCampaigns,
+          rebuildCampaign,
+          republishGrants,
           listFailedEvents,
+          showFailedEvent,
+          showReconciliation,
           reissueFailedEvents,
+          voidFailedEvent,
           reportReadiness,
           registry: new Registry(),
         }),
@@ -91,8 +107,10 @@ export const consumerPages: ContainerModule = new ContainerModule((to) => {
   provide(
     to,
     CONSUMER_PAGES,
-    [EDGE_LOG, T.clock, T.consumerReadiness, REGISTRY, CONSUMER],
-    (log, clock, reportReadiness, registry, consumer) =>
-      createConsumerPages({ log, clock, reportReadiness, registry, isMember: () => consumer.isRunning() }),
+    [EDGE_LOG, T.clock, T.consumerReadiness, REGISTRY, CONSUMER, T.lead, T.reconcileCampaigns],
+    (log, clock, reportReadiness, registry, consumer, lead, reconcile) => {
+      reconciliationMetrics(registry, () => (lead.leads ? reconcile.reports : []), clock);
+      return createConsumerPages({ log, clock, reportReadiness, registry, isMember: () => consumer.isRunning() });
+    },
   );
 });

@@ -3,6 +3,7 @@ import { KafkaAdmin } from '../adapters/kafka/kafka-admin.ts';
 import { KafkaCouponEventConsumer } from '../adapters/kafka/kafka-coupon-event-consumer.ts';
 import { KafkaCouponEventPublisher } from '../adapters/kafka/kafka-coupon-event-publisher.ts';
 import { KafkaEventLogProgress } from '../adapters/kafka/kafka-event-log-progress.ts';
+import { KafkaEventLogReader } from '../adapters/kafka/kafka-event-log-reader.ts';
 import { KafkaEventTopic } from '../adapters/kafka/kafka-event-topic.ts';
 import type { KafkaSettings } from '../adapters/kafka/kafka-line.ts';
 import { KafkaProbe } from '../adapters/kafka/kafka-probe.ts';
@@ -35,6 +36,12 @@ export const kafka = (config: ProcessConfig, clientId: string): ContainerModule 
     );
     provide(to, T.couponEventPublisher, [PUBLISHER], (publisher) => publisher);
     provide(to, T.eventLogProgress, [KAFKA_ADMIN], (admin) => new KafkaEventLogProgress(admin, plan.topic, group));
+    provide(
+      to,
+      T.eventLogReader,
+      [KAFKA_ADMIN, T.scheduler],
+      (admin, scheduler) => new KafkaEventLogReader(settings, admin, plan.topic, scheduler),
+    );
     provide(
       to,
       T.eventLogProbe,

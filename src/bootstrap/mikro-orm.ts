@@ -8,6 +8,9 @@ import { MikroOrmFailedEventStore } from '../adapters/mikro-orm/mikro-orm-failed
 import { MikroOrmIncarnations } from '../adapters/mikro-orm/mikro-orm-incarnations.ts';
 import { MikroOrmIssuanceRecords } from '../adapters/mikro-orm/mikro-orm-issuance-records.ts';
 import { MikroOrmLeadership } from '../adapters/mikro-orm/mikro-orm-leadership.ts';
+import { MikroOrmReconciliationReports } from '../adapters/mikro-orm/mikro-orm-reconciliation-reports.ts';
+import { MikroOrmRecordedHoldings } from '../adapters/mikro-orm/mikro-orm-recorded-holdings.ts';
+import { MikroOrmVoids } from '../adapters/mikro-orm/mikro-orm-voids.ts';
 import { makeOrm } from '../adapters/mikro-orm/orm.ts';
 import { TOKENS as T } from './tokens.ts';
 import { provide, token } from './wiring.ts';
@@ -34,7 +37,15 @@ export const mikroOrm = (url: string): ContainerModule =>
       [DATABASE, T.clock],
       (database, clock) => new MikroOrmFailedEventStore(database, clock),
     );
+    provide(to, T.voids, [DATABASE], (database) => new MikroOrmVoids(database));
     provide(to, T.issuanceRecords, [DATABASE], (database) => new MikroOrmIssuanceRecords(database));
+    provide(to, T.recordedHoldings, [DATABASE], (database) => new MikroOrmRecordedHoldings(database));
+    provide(
+      to,
+      T.reconciliationReports,
+      [DATABASE, T.clock],
+      (database, clock) => new MikroOrmReconciliationReports(database, clock),
+    );
     provide(to, T.incarnations, [DATABASE], (database) => new MikroOrmIncarnations(database));
     provide(to, T.leadership, [ORM], (orm) => new MikroOrmLeadership(orm));
     provide(to, T.databaseProbe, [DATABASE], (database) => new MikroOrmDependencyProbe(database));

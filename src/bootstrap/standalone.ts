@@ -32,7 +32,8 @@ await resolve(container, TOKENS.openCampaign).execute(WELCOME);
 const consumer = resolve(container, IN_MEMORY_CONSUMER);
 consumer.start();
 const leading = resolve(container, TOKENS.lead).execute(stopping);
-const server = await listen(resolve(container, API), { host: config.HOST, port: config.PORT });
+const { app, refuseEarly } = resolve(container, API);
+const server = await listen(app, { host: config.HOST, port: config.PORT, refuseEarly });
 
 const url = `http://${config.HOST.includes(':') ? `[${config.HOST}]` : config.HOST}:${server.port}`;
 console.log(`

@@ -36,7 +36,17 @@ export interface CampaignRecord extends Campaign {
   readonly openedAt: Instant | null;
   /** The token under which the first counter was prepared; `null` until the campaign was opened. */
   readonly openingToken: string | null;
+  /** From then on nobody changes the campaign any more, and the counter does not know it. */
+  readonly archivedAt: Instant | null;
+  /** How much of the limit was granted in the end; `null` until the campaign is archived. */
+  readonly archivedGranted: number | null;
 }
+
+/** A campaign that has ended is archived after this time, in milliseconds, once it is settled. */
+export const ARCHIVE_AFTER = 24 * 60 * 60 * 1_000;
+
+export const isArchivable = ({ endsAt }: Pick<CampaignTerms, 'endsAt'>, now: Instant): boolean =>
+  endsAt !== null && now >= endsAt + ARCHIVE_AFTER;
 
 export type CampaignState = 'scheduled' | 'open' | 'sold-out' | 'ended';
 

@@ -9,6 +9,8 @@ export interface OpenStanding extends CampaignTerms {
   /** The highest sequence used. */
   readonly counter: number;
   readonly pending: number;
+  /** When the oldest of the pending grants was made. */
+  readonly oldestPending: Instant | null;
   readonly epoch: number;
   readonly version: number;
   /** The counter's clock. */
@@ -36,7 +38,7 @@ export interface CounterSample {
   readonly pending: readonly number[];
 }
 
-/** Who holds which sequence, according to the permanent record. */
+/** Who holds which sequence: voided, he holds it for nobody else to have it. */
 export interface Holder {
   readonly userId: UserId;
   readonly sequence: number;

@@ -1,10 +1,14 @@
 import type { Instant } from './campaign.ts';
 import type { CampaignId } from './campaign-id.ts';
+import { DomainError } from './domain-error.ts';
 import type { Grant } from './grant.ts';
 import type { UserId } from './user-id.ts';
 
 /** Raw content above this size is cut before it is kept; its length and digest are those of the whole. */
 export const LARGEST_KEPT_CONTENT = 64 * 1024;
+
+/** After so many refused attempts only an operator tries again. */
+export const MOST_ATTEMPTS = 10;
 
 /** An event as it lay in the event log, whatever it contains. */
 export interface RawEvent {
@@ -64,6 +68,37 @@ export interface FailedEvent extends Failure {
   readonly attempts: number;
   readonly createdAt: Instant;
   readonly updatedAt: Instant;
+}
+
+/** Whose work a step was: the consumer's, the leader's in the background, or an operator's command. */
+export type Actor = 'consumer' | 'leader' | 'operator';
+
+/**
+ * - `kept`: it became a failed event
+ * - `refused`: an attempt to reissue it was refused
+ * - `reissued`: it became a coupon
+ * - `readmitted`: its user was admitted anew
+ * - `closed`: another event of its grant became a coupon or was voided
+ * - `voided`: an operator gave it up, for the reason in the detail
+ */
+export type StepKind = 'kept' | 'refused' | 'reissued' | 'readmitted' | 'closed' | 'voided';
+
+/** What was done with a failed event, when, by whom. */
+export interface FailedEventStep {
+  readonly at: Instant;
+  readonly actor: Actor;
+  readonly step: StepKind;
+  readonly detail: string;
+}
+
+export const LONGEST_VOID_REASON = 200;
+
+/** @throws DomainError `invalid-request` */
+export function checkVoidReason(reason: string): string {
+  const length = [...reason].length;
+  if (length >= 1 && length <= LONGEST_VOID_REASON && reason.trim() !== '' && reason.isWellFormed()) return reason;
+  const detail = `must be a text of 1 to ${LONGEST_VOID_REASON} characters that is not blank, in valid Unicode`;
+  throw new DomainError('invalid-request', 'The void needs a reason.', [{ field: 'reason', detail }]);
 }
 
 export interface FailedEventFilter {

@@ -18,10 +18,15 @@ export const lateRefusal = (standing: Standing, grant: Grant): Refusal | null =>
 
 /** A grant that no counter of this campaign can have made. */
 export function impossibleRefusal(standing: Standing, grant: Grant): Refusal | null {
+  const detail = impossibilityOf(standing, grant);
+  return detail === null ? null : { ...refusal('rejected', detail), impossible: true };
+}
+
+function impossibilityOf(standing: Standing, grant: Grant): string | null {
   if (grant.epoch > standing.epoch) {
-    return refusal('rejected', `epoch ${grant.epoch} was never reached: the campaign is in epoch ${standing.epoch}`);
+    return `epoch ${grant.epoch} was never reached: the campaign is in epoch ${standing.epoch}`;
   }
   return grant.sequence > standing.ceiling
-    ? refusal('rejected', `sequence ${grant.sequence} is above the ceiling ${standing.ceiling}`)
+    ? `sequence ${grant.sequence} is above the ceiling ${standing.ceiling}`
     : null;
 }

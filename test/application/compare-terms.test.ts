@@ -79,7 +79,7 @@ it('does not take a lowering back that was recorded after it had read the record
   const lowering = process.calls.stopBefore('counters.change');
   const changed = process.changeCampaign.execute(id, { limit: 5 });
   await lowering.reached;
-  const read = leader.calls.stopAfter('campaigns.all');
+  const read = leader.calls.stopAfter('campaigns.active');
   const compared = leader.compareTerms.execute();
   await read.reached;
   lowering.goOn();

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { FINAL_WITHIN } from '../../src/domain/final-by.ts';
 import { anOpenCampaign, aWorld, lateGrant, refuseData } from '../support/in-memory-world.ts';
 import { aFailure, aGrant } from '../support/permanent-record.ts';
 import { randomCampaignId, randomUserId } from '../support/random.ts';
@@ -15,11 +16,13 @@ it('says that somebody who never applied has no application', async () => {
   expect(await find()).toEqual({ kind: 'application-not-found' });
 });
 
-it('calls a grant pending, without its sequence, until its event is durable', async () => {
+it('calls a grant pending, without its sequence, until its event is durable, and says when that is settled', async () => {
   const { world, process, id, user, find } = await anApplication();
   world.log.suffer('away');
+  const finalBy = world.time.now() + FINAL_WITHIN;
   await process.applyForCoupon.execute(id, user);
-  expect(await find()).toEqual({ kind: 'pending' });
+  world.time.advance(1_000);
+  expect(await find()).toEqual({ kind: 'pending', finalBy });
 });
 
 it('calls it accepted once it is durable, and issued once it is recorded', async () => {
@@ -65,10 +68,10 @@ it('calls a voided grant voided', async () => {
   expect(await find()).toEqual({ kind: 'voided', sequence: 1 });
 });
 
-it('calls a user pending whose event came too late for its epoch: no sequence was promised', async () => {
+it('calls a user pending whose event came too late for its epoch: no sequence was promised, nor a time', async () => {
   const { world, process, id, user, find } = await anApplication();
   await lateGrant(world, process, id, user);
-  expect(await find()).toEqual({ kind: 'pending' });
+  expect(await find()).toEqual({ kind: 'pending', finalBy: null });
 });
 
 it('says accepted, and no more than that, while the record is away', async () => {
@@ -103,4 +106,52 @@ it('says that a campaign is not found only where the record does not have it', a
   world.time.advance(1_000);
   world.store.lose(id, 'meta');
   expect(await find()).toEqual({ kind: 'rebuilding', reason: 'missing' });
+});
+
+/** A void that the counter has not been told of. */
+async function aVoid() {
+  const application = await anApplication();
+  const { world, process, id, user } = application;
+  const accept = refuseData(world, id);
+  await process.applyForCoupon.execute(id, user);
+  await world.drain(process);
+  accept();
+  process.calls.away('counters', 'counter');
+  await process.voidFailedEvent.execute('1', 'the user asked for it');
+  process.calls.back('counters');
+  expect(await process.voids.untold(id)).toHaveLength(1);
+  return application;
+}
+
+it('calls a grant voided that the counter does not know to be', async () => {
+  const { process, id, user, find } = await aVoid();
+  expect(await process.counter.find(id, user)).toMatchObject({ kind: 'granted' });
+  expect(await find()).toEqual({ kind: 'voided', sequence: 1 });
+});
+
+it('calls a grant voided though it is pending in the counter', async () => {
+  const { world, process, id, user, find } = await aVoid();
+  const holder = { userId: user, sequence: 1, voided: false };
+  expect(await process.counters.markPending(id, 1, [holder])).toEqual({ kind: 'marked', marked: 1 });
+  expect(await find()).toEqual({ kind: 'voided', sequence: 1 });
+  process.calls.away('voids', 'database');
+  expect(await find()).toMatchObject({ kind: 'pending' });
+  process.calls.back('voids');
+  await process.finishVoids.execute();
+  expect(world.store.get(id).pending.size).toBe(0);
+});
+
+it('calls a grant voided while the counter is being rebuilt, or has lost the campaign', async () => {
+  const { world, id, find } = await aVoid();
+  world.store.lose(id, 'users');
+  expect(await find()).toEqual({ kind: 'voided', sequence: 1 });
+  world.store.wipe();
+  expect(await find()).toEqual({ kind: 'voided', sequence: 1 });
+});
+
+it('calls nobody else voided, and says accepted while the record is away', async () => {
+  const { process, id, find } = await aVoid();
+  expect(await process.findApplication.execute(id, randomUserId())).toEqual({ kind: 'application-not-found' });
+  process.calls.away('voids', 'database');
+  expect(await find()).toEqual({ kind: 'accepted', sequence: 1 });
 });

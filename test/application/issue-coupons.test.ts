@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { IssueCoupons } from '../../src/application/issue-coupons.ts';
 import type { CampaignId } from '../../src/domain/campaign-id.ts';
 import type { FailedEvent, ReceivedEvent } from '../../src/domain/failed-event.ts';
 import type { Grant } from '../../src/domain/grant.ts';
+import { refusal } from '../../src/domain/refusal.ts';
 import type { InMemoryProcess } from '../support/in-memory-process.ts';
 import { anOpenCampaign, aWorld, type InMemoryWorld, refuseData } from '../support/in-memory-world.ts';
 import { aGrant, aRawEvent } from '../support/permanent-record.ts';
@@ -14,6 +16,18 @@ const granted = async ({ counter }: InMemoryProcess, id: CampaignId): Promise<Gr
   if (admission.kind !== 'granted') throw new Error(`the admission is ${admission.kind}`);
   return admission.grant;
 };
+
+/** The same over a record that refuses the data of every grant. */
+const refusing = ({ failedEvents, counters, coupons }: InMemoryProcess): IssueCoupons =>
+  new IssueCoupons(
+    {
+      issue: async (grants) => grants.map(() => refusal('rejected', 'Data too long')),
+      find: (...asked) => coupons.find(...asked),
+      listOf: (...asked) => coupons.listOf(...asked),
+    },
+    failedEvents,
+    counters,
+  );
 
 const failures = async ({ failedEvents }: InMemoryProcess, campaignId: CampaignId | null) =>
   (await failedEvents.page({ campaignId, status: null }, { limit: 100, cursor: null })).items;
@@ -131,6 +145,28 @@ describe('a failed event', () => {
     refuseData(world, id);
     await process.issueCoupons.execute([eventOf(grant)]);
     expect(await only(process, id)).toMatchObject({ reason: 'rejected', holdsSlot: true });
+  });
+
+  it.each(['meta', 'users'] as const)(
+    'holds its slot where the counter has lost its %s, and nobody else is told its sequence',
+    async (part) => {
+      const { world, process, id } = await aCampaign();
+      const grant = await granted(process, id);
+      world.store.lose(id, part);
+      await refusing(process).execute([eventOf(grant)]);
+      expect(await only(process, id)).toMatchObject({ reason: 'rejected', holdsSlot: true });
+      await world.finish(process.keepOpen());
+      expect(await granted(process, id)).toMatchObject({ sequence: 2 });
+      expect(await process.counter.find(id, grant.userId)).toMatchObject({ kind: 'granted', sequence: grant.sequence });
+    },
+  );
+
+  it('holds no slot while the counter does not know, where no counter can have made its grant', async () => {
+    const { world, process, id } = await aCampaign();
+    const grant = await granted(process, id);
+    world.store.lose(id, 'users');
+    await process.issueCoupons.execute([eventOf({ ...grant, sequence: 1_000_000 })]);
+    expect(await only(process, id)).toMatchObject({ reason: 'rejected', holdsSlot: false });
   });
 
   it('holds no slot where the counter granted something else to that user', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { CounterCopy } from '../../src/adapters/in-memory/in-memory-counter-store.ts';
 import type { CampaignId } from '../../src/domain/campaign-id.ts';
 import { PUBLISH_DEADLINE } from '../../src/domain/publish-deadline.ts';
 import type { UserId } from '../../src/domain/user-id.ts';
@@ -9,6 +10,7 @@ import {
   applyAll,
   aWorld,
   type InMemoryWorld,
+  refuseData,
   someUsers,
 } from '../support/in-memory-world.ts';
 import { randomUserId } from '../support/random.ts';
@@ -40,6 +42,19 @@ async function nothingIsLost(
   for (const [user, sequence] of told) expect(coupons.get(user)).toBe(sequence);
   expect(coupons.size).toBe(LIMIT);
   expect(await applyAll(process, id, [...coupons.keys()])).toEqual(coupons);
+}
+
+/** Whoever was told a sequence is told the same or nothing at all, and nobody else is told it. */
+async function grantsNothingWrong(
+  process: InMemoryProcess,
+  id: CampaignId,
+  told: ReadonlyMap<UserId, number>,
+): Promise<void> {
+  const taken = new Set(told.values());
+  for (const sequence of (await applyAll(process, id, someUsers(1))).values()) expect(taken).not.toContain(sequence);
+  for (const [user, sequence] of await applyAll(process, id, [...told.keys()])) {
+    expect(sequence).toBe(told.get(user));
+  }
 }
 
 const epochOf = async ({ counter }: InMemoryProcess, id: CampaignId): Promise<number | string> => {
@@ -201,6 +216,81 @@ describe('a campaign that lost something by itself', () => {
   });
 });
 
+describe('an older copy that is whole in itself, taken over by a counter that keeps its scripts', () => {
+  it('is closed and rebuilt in the round after what it does not know was recorded', async () => {
+    const { world, process, id, told } = await aRunningCampaign(2);
+    const older = world.store.copy();
+    const tail = await applyAll(process, id, someUsers(3));
+    await world.drain(process);
+    world.store.restore(older);
+    const rebuild = process.keepOpen();
+    await world.rest();
+    expect(await process.applyForCoupon.execute(id, randomUserId())).toMatchObject({ kind: 'rebuilding' });
+    await world.finish(rebuild);
+    expect(await epochOf(process, id)).toBe(2);
+    await nothingIsLost(world, process, id, new Map([...told, ...tail]));
+  });
+
+  it('is closed and rebuilt for a failed event that holds a slot above its counter', async () => {
+    const { world, process, id, told } = await aRunningCampaign(2);
+    const older = world.store.copy();
+    const allow = refuseData(world, id);
+    const tail = await applyAll(process, id, someUsers(1));
+    await world.drain(process);
+    allow();
+    world.store.restore(older);
+    await world.finish(process.keepOpen());
+    const [[, next] = []] = await applyAll(process, id, someUsers(1));
+    expect(next).toBe(4);
+    expect(await applyAll(process, id, [...told.keys()])).toEqual(told);
+    expect(tail.size).toBe(1);
+  });
+
+  it('grants nothing to whoever asks a process that has seen more of it, and is rebuilt', async () => {
+    const { world, process, id, told } = await aRunningCampaign(2);
+    const older = world.store.copy();
+    process.calls.away('coupons', 'database');
+    const tail = await applyAll(process, id, someUsers(3));
+    expect(tail.size).toBe(3);
+    world.store.restore(older);
+    expect(await process.applyForCoupon.execute(id, randomUserId())).toMatchObject({ kind: 'rebuilding' });
+    process.calls.back('coupons');
+    await world.finish(process.keepOpen());
+    await nothingIsLost(world, process, id, new Map([...told, ...tail]));
+  });
+
+  it('of an earlier epoch is closed and rebuilt, whatever is recorded', async () => {
+    const { world, process, id, told } = await aRunningCampaign();
+    const older = world.store.copy();
+    world.store.lose(id, 'users');
+    await world.finish(process.keepOpen());
+    world.store.restore(older);
+    await world.finish(process.keepOpen());
+    expect(await epochOf(process, id)).toBe(3);
+    await nothingIsLost(world, process, id, told);
+  });
+
+  it.each(['campaigns.active', 'issuance.highest', 'counter.standing'])(
+    'is not suspected where grants are recorded around %s',
+    async (step) => {
+      const { world, process, id, told } = await aRunningCampaign(1);
+      const leader = await anotherProcess(world);
+      const all = new Map(told);
+      const stops = [leader.calls.stopBefore(step), leader.calls.stopAfter(step)];
+      const round = leader.keepOpen();
+      for (const call of stops) {
+        await call.reached;
+        for (const [user, sequence] of await applyAll(process, id, someUsers(2))) all.set(user, sequence);
+        await world.drain(process);
+        call.goOn();
+      }
+      await round;
+      expect(await epochOf(process, id)).toBe(1);
+      await nothingIsLost(world, process, id, all);
+    },
+  );
+});
+
 describe('grants that are under way when the counter is closed', () => {
   it('are kept where their event is acknowledged just before the deadline', async () => {
     const { world, process, id, told } = await aRunningCampaign();
@@ -306,50 +396,119 @@ describe('grants that are under way when the counter is closed', () => {
   });
 });
 
-describe('a leader that dies or falls asleep in the middle', () => {
-  const STEPS = [
+const REOPENING = [
+  'session.survivors',
+  'publisher.publish',
+  'progress.end',
+  'progress.committed',
+  'issuance.snapshot',
+  'session.replace',
+];
+const CLOSING = ['issuance.raiseEpoch', 'session.close'];
+const OPENING = ['opening.begin', 'incarnations.current', 'session.isServing'];
+/** What a round calls, by what was lost. */
+const STEPS = {
+  whole: [
+    ...OPENING,
     'incarnations.raise',
     'session.fence',
     'campaigns.all',
-    'issuance.raiseEpoch',
-    'session.close',
+    ...CLOSING,
+    'session.closeOthers',
     'session.serve',
-    'session.survivors',
-    'progress.end',
-    'progress.committed',
-    'issuance.snapshot',
-    'session.replace',
-  ];
-  const stages = STEPS.flatMap((step) => [['before', step] as const, ['after', step] as const]);
+    ...REOPENING,
+  ],
+  single: [...OPENING, 'campaigns.active', 'issuance.highest', 'counter.standing', ...CLOSING, ...REOPENING],
+};
 
-  const LOSSES = {
-    'its scripts': (world: InMemoryWorld) => world.store.restart(),
-    everything: (world: InMemoryWorld) => world.store.restart(new Map()),
-  };
+interface Loss {
+  readonly of: string;
+  readonly steps: readonly string[];
+  /** Pending grants survive it, and are published again. */
+  readonly leavesSurvivors: boolean;
+  happen(world: InMemoryWorld, id: CampaignId): void;
+}
 
-  for (const [loss, happen] of Object.entries(LOSSES)) {
-    it.each(stages)(
-      `%s %s, after the counter lost ${loss}: the next one opens it, and the first does no harm when it wakes up`,
-      async (when, step) => {
-        const { world, process, id, told } = await aRunningCampaign();
-        const first = await anotherProcess(world);
-        const survivor = randomUserId();
-        await process.counter.admit(id, survivor);
-        happen(world);
-        const call = when === 'before' ? first.calls.stopBefore(step) : first.calls.stopAfter(step);
-        const asleep = first.keepOpen();
-        await world.until(() => Promise.race([call.reached.then(() => true), world.rest().then(() => false)]));
+const LOSSES: readonly Loss[] = [
+  { of: 'its scripts', steps: STEPS.whole, leavesSurvivors: true, happen: ({ store }) => store.restart() },
+  {
+    of: 'everything in a restart',
+    steps: STEPS.whole,
+    leavesSurvivors: false,
+    happen: ({ store }) => store.restart(new Map()),
+  },
+  { of: 'everything by command', steps: STEPS.single, leavesSurvivors: false, happen: ({ store }) => store.wipe() },
+  ...(['meta', 'users', 'pending'] as const).map((part) => ({
+    of: `the key ${part}`,
+    steps: STEPS.single,
+    leavesSurvivors: false,
+    happen: ({ store }: InMemoryWorld, id: CampaignId) => store.lose(id, part),
+  })),
+];
 
-        await world.finish(process.keepOpen());
-        const between = await applyAll(process, id, someUsers(2));
-        expect(between.size).toBe(2);
-        call.goOn();
-        await world.finish(asleep.catch(() => undefined));
-        await world.finish(process.keepOpen());
-        await nothingIsLost(world, process, id, new Map([...told, ...between]));
-      },
-    );
-  }
+const stagesOf = ({ of, steps, leavesSurvivors, happen }: Loss) =>
+  steps
+    .filter((step) => leavesSurvivors || step !== 'publisher.publish')
+    .flatMap((step) => (['before', 'after'] as const).map((when) => ({ of, when, step, happen })));
+
+const stopAt = ({ calls }: InMemoryProcess, when: 'before' | 'after', step: string) =>
+  when === 'before' ? calls.stopBefore(step) : calls.stopAfter(step);
+
+const hasEpoch = ({ when, step }: ReturnType<typeof stagesOf>[number]): boolean =>
+  (step === 'issuance.raiseEpoch' && when === 'after') ||
+  ['session.close', 'session.closeOthers', 'session.serve', ...REOPENING].includes(step);
+
+const hasReopened = ({ when, step }: ReturnType<typeof stagesOf>[number]): boolean =>
+  step === 'session.replace' && when === 'after';
+
+/** A running campaign with a pending grant that was lost something of, and a leader who fell asleep over it. */
+async function aLeaderAsleep({ when, step, happen }: ReturnType<typeof stagesOf>[number]) {
+  const { world, process, id, told } = await aRunningCampaign();
+  const first = await anotherProcess(world);
+  const copy = world.store.copy();
+  const tail = await applyAll(process, id, someUsers(1));
+  await process.counter.admit(id, randomUserId());
+  happen(world, id);
+  const call = stopAt(first, when, step);
+  const asleep = first.keepOpen();
+  asleep.catch(() => undefined);
+  await world.until(() => Promise.race([call.reached.then(() => true), world.rest().then(() => false)]));
+  return { world, process, id, told: new Map([...told, ...tail]), call, asleep, copy };
+}
+
+describe('a leader that dies or falls asleep in the middle', () => {
+  it.each(LOSSES.flatMap(stagesOf))(
+    '$when $step, after the counter lost $of: the next one opens it, and the first does no harm when it wakes up',
+    async (stage) => {
+      const { world, process, id, told, call, asleep } = await aLeaderAsleep(stage);
+      await world.finish(process.keepOpen());
+      const between = await applyAll(process, id, someUsers(2));
+      expect(between.size).toBe(2);
+      const epoch = await epochOf(process, id);
+      call.goOn();
+      await world.finish(asleep.catch(() => undefined));
+      // Whoever has not taken his epoch yet takes the next one, and rebuilds once more.
+      if (hasEpoch(stage)) expect(await epochOf(process, id)).toBe(epoch);
+      await world.finish(process.keepOpen());
+      await nothingIsLost(world, process, id, new Map([...told, ...between]));
+    },
+  );
+
+  it.each(LOSSES.flatMap(stagesOf).filter((stage) => hasEpoch(stage) && !hasReopened(stage)))(
+    '$when $step, after the counter lost $of, and wakes up while the next one is waiting: opens nothing',
+    async (stage) => {
+      const { world, process, id, told, call, asleep } = await aLeaderAsleep(stage);
+      const next = process.keepOpen();
+      await world.pass(1_000);
+      call.goOn();
+      await world.rest();
+      await process.known.refresh();
+      expect(await process.applyForCoupon.execute(id, randomUserId())).toMatchObject({ kind: 'rebuilding' });
+      await world.finish(Promise.allSettled([asleep, next]));
+      await world.finish(process.keepOpen());
+      await nothingIsLost(world, process, id, told);
+    },
+  );
 
   it('is followed by one that finishes a campaign that was left closed', async () => {
     const { world, process, id, told } = await aRunningCampaign();
@@ -376,21 +535,32 @@ describe('a leader that dies or falls asleep in the middle', () => {
 });
 
 describe('a rebuild that cannot go on', () => {
-  it('starts over where the server is replaced under it', async () => {
-    const { world, process, id, told } = await aRunningCampaign();
-    const older = world.store.copy();
-    const tail = await applyAll(process, id, someUsers(2));
-    world.store.restart();
-    const replace = process.calls.stopBefore('session.replace');
-    const rebuild = process.keepOpen();
-    rebuild.catch(() => undefined);
-    await world.until(() => Promise.race([replace.reached.then(() => true), world.rest().then(() => false)]));
-    world.store.restart(older);
-    replace.goOn();
-    await expect(rebuild).rejects.toMatchObject({ name: 'Unavailable' });
-    expect(await epochOf(process, id)).toBe('fenced');
-    await world.finish(process.keepOpen());
-    await nothingIsLost(world, process, id, new Map([...told, ...tail]));
+  const OLDER_COPY = 'an older copy is taken over';
+  const CHANGES: Readonly<Record<string, (world: InMemoryWorld, copy: CounterCopy, id: CampaignId) => void>> = {
+    'the server starts again': ({ store }) => store.restart(),
+    'an older server takes its place': ({ store }, copy) => store.restart(copy),
+    'an empty server takes its place': ({ store }) => store.restart(new Map()),
+    'everything is deleted': ({ store }) => store.wipe(),
+    [OLDER_COPY]: ({ store }, copy) => store.restore(copy),
+    'its meta is deleted': ({ store }, _, id) => store.lose(id, 'meta'),
+    'its users are deleted': ({ store }, _, id) => store.lose(id, 'users'),
+    'its pending marks are deleted': ({ store }, _, id) => store.lose(id, 'pending'),
+  };
+  const [lostScripts, , lostAll] = LOSSES;
+  const stages = [lostScripts, lostAll].flatMap((loss) => (loss === undefined ? [] : stagesOf(loss)));
+
+  describe.each(Object.keys(CHANGES))('because %s', (change) => {
+    it.each(stages)('$when $step, after the counter lost $of, starts over', async (stage) => {
+      const { world, process, id, told, call, asleep, copy } = await aLeaderAsleep(stage);
+      CHANGES[change]?.(world, copy, id);
+      call.goOn();
+      await world.finish(asleep.catch(() => undefined));
+      // Whole, and on a server with its scripts: only who has seen more of it can tell before the next round.
+      const asked = change === OLDER_COPY ? process : await anotherProcess(world);
+      await grantsNothingWrong(asked, id, told);
+      for (let round = 1; round <= 2; round += 1) await world.finish(process.keepOpen());
+      await nothingIsLost(world, process, id, told);
+    });
   });
 
   it.each([

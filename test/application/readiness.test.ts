@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { CounterProbe } from '../../src/application/counter-probe.ts';
 import { ReportReadiness } from '../../src/application/report-readiness.ts';
+import { FINAL_WITHIN } from '../../src/domain/final-by.ts';
 import type { DependencyProbe, DependencyState } from '../../src/domain/ports/dependency-probe.ts';
 import { anOpenCampaign, aWorld } from '../support/in-memory-world.ts';
+import { randomUserId } from '../support/random.ts';
 
 type Status = DependencyState['status'];
 
@@ -11,9 +13,11 @@ const probe = (name: DependencyProbe['name'], status: Status, detail?: string): 
   check: async () => (detail === undefined ? { status } : { status, detail }),
 });
 
+const NOTHING_OPENED = { all: async () => new Map() };
+
 const statusOf = async (redis: Status, kafka: Status, mysql: Status): Promise<Status> => {
   const probes = [probe('redis', redis), probe('kafka', kafka), probe('mysql', mysql)];
-  return (await new ReportReadiness(probes, ['redis', 'kafka']).execute()).status;
+  return (await new ReportReadiness(probes, ['redis', 'kafka'], NOTHING_OPENED).execute()).status;
 };
 
 describe('a process', () => {
@@ -38,16 +42,41 @@ describe('a process', () => {
 
   it('names every dependency with its state and what is wrong', async () => {
     const probes = [probe('kafka', 'unavailable', 'no broker answers'), probe('mysql', 'ready')];
-    expect(await new ReportReadiness(probes, ['kafka']).execute()).toEqual({
+    expect(await new ReportReadiness(probes, ['kafka'], NOTHING_OPENED).execute()).toEqual({
       status: 'unavailable',
+      oldestPendingGrant: null,
       dependencies: { kafka: { status: 'unavailable', detail: 'no broker answers' }, mysql: { status: 'ready' } },
     });
   });
 });
 
+describe('the oldest pending grant', () => {
+  it('is the oldest of all campaigns, in seconds of the clock of the counter', async () => {
+    const { world, process } = await aWorld();
+    const [one, other] = [await anOpenCampaign(process, 5), await anOpenCampaign(process, 5)];
+    const readiness = new ReportReadiness([], [], process.standings);
+    expect(await readiness.execute()).toMatchObject({ oldestPendingGrant: null });
+    for (const id of [one, other, one]) {
+      await process.counter.admit(id, randomUserId());
+      world.time.advance(1_500);
+    }
+    expect(await readiness.execute()).toMatchObject({ oldestPendingGrant: { campaignId: one, seconds: 4.5 } });
+    expect(await readiness.oldestPendingGrant()).toEqual({ campaignId: one, seconds: 4.5 });
+  });
+
+  it('is not told while the counter cannot be asked, which takes nothing from the rest', async () => {
+    const { world, process } = await aWorld();
+    await anOpenCampaign(process, 5);
+    world.store.suffer('away');
+    const readiness = new ReportReadiness([probe('kafka', 'ready')], [], process.standings);
+    expect(await readiness.execute()).toMatchObject({ status: 'ready', oldestPendingGrant: null });
+    await expect(readiness.oldestPendingGrant()).rejects.toMatchObject({ name: 'Unavailable' });
+  });
+});
+
 async function aCounterProbe(server = probe('redis', 'ready')) {
   const { world, process } = await aWorld();
-  const counter = new CounterProbe(server, process.counter, process.directory);
+  const counter = new CounterProbe(server, process.standings);
   /** What is known of the campaigns is up to a second old. */
   const check = () => {
     world.time.advance(1_000);
@@ -82,6 +111,21 @@ describe('the counter', () => {
     const state = await check();
     expect(state).toMatchObject({ status: 'unavailable' });
     expect(state.detail).toMatch(/^being rebuilt: (campaign-\w+ \(fenced\), ){5}and 2 more$/);
+  });
+
+  it('is degraded while grants are pending for longer than they should be, and names their campaigns', async () => {
+    const { world, process, check } = await aCounterProbe();
+    const [one, other] = [await anOpenCampaign(process, 5), await anOpenCampaign(process, 5)];
+    await anOpenCampaign(process, 5);
+    for (const id of [one, other]) await process.counter.admit(id, randomUserId());
+    world.time.advance(FINAL_WITHIN - 1_000);
+    expect(await check()).toEqual({ status: 'ready' });
+    const detail = `grants pending for longer than 30 s: ${[one, other].toSorted().join(', ')}`;
+    expect(await check()).toEqual({ status: 'degraded', detail });
+    expect(await check()).toEqual({ status: 'degraded', detail });
+    world.time.advance(1_000);
+    await process.settlePendingGrants.execute();
+    expect(await check()).toEqual({ status: 'ready' });
   });
 
   it('is unavailable when its server is, and says what the server says', async () => {

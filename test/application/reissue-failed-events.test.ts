@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { CampaignId } from '../../src/domain/campaign-id.ts';
+import { MOST_ATTEMPTS } from '../../src/domain/failed-event.ts';
 import { HAND_OVER_DEADLINE } from '../../src/domain/publish-deadline.ts';
 import type { InMemoryProcess } from '../support/in-memory-process.ts';
 import {
   anOpenCampaign,
+  anotherProcess,
   applyAll,
   aWorld,
   type InMemoryWorld,
@@ -87,6 +89,15 @@ describe('one failed event', () => {
     expect(await process.reissueFailedEvents.one(id)).toMatchObject({ kind: 'not-reissuable' });
   });
 
+  it('of a campaign that neither record nor counter knows cannot be reissued', async () => {
+    const { process } = await aWorld();
+    const grant = aGrant(randomCampaignId(), 1);
+    await process.failedEvents.keep([aFailure(grant, { reason: 'unknown-campaign', holdsSlot: false })]);
+    const { id } = await failedEvent(process, null);
+    expect(await process.reissueFailedEvents.one(id)).toMatchObject({ kind: 'not-reissuable' });
+    expect(await process.reissueFailedEvents.all(null)).toEqual({ reissued: 0, remaining: 0, notReissuable: 1 });
+  });
+
   it('that the counter does not confirm cannot be reissued: anybody may write to the topic', async () => {
     const { world, process } = await aWorld();
     const id = await anOpenCampaign(process, 5);
@@ -140,7 +151,7 @@ describe('a grant that came too late for its epoch', () => {
     await lateGrant(world, process, id, user);
     await applyAll(process, id, someUsers(1));
     expect(await process.reissueFailedEvents.all(id)).toEqual({ reissued: 0, remaining: 1, notReissuable: 0 });
-    expect(await process.findApplication.execute(id, user)).toEqual({ kind: 'pending' });
+    expect(await process.findApplication.execute(id, user)).toMatchObject({ kind: 'pending' });
     await process.changeCampaign.execute(id, { limit: 2 });
     expect(await process.reissueFailedEvents.all(id)).toMatchObject({ reissued: 1 });
     await world.drain(process);
@@ -330,7 +341,7 @@ describe('the leader', () => {
     world.time.advance(5_000);
     slow.goOn();
     await round;
-    expect(process.calls.count('failedEvents.due')).toBe(1);
+    expect(process.calls.count('failedEvents.lease')).toBe(1);
   });
 
   it('counts no attempt for an outage', async () => {
@@ -345,5 +356,116 @@ describe('the leader', () => {
     expect(await failedEvent(process, id)).toMatchObject({ attempts: 0, status: 'open' });
     await process.reissueFailedEvents.due();
     expect(world.coupons(id)).toHaveLength(1);
+  });
+});
+
+describe('what was refused too often', () => {
+  it('is left alone by the leader, and tried again by an operator only', async () => {
+    const { world, process } = await aWorld();
+    const id = await anOpenCampaign(process, 5);
+    const { accept } = await refusedGrants(world, process, id, 1);
+    for (let round = 0; round < MOST_ATTEMPTS + 3; round += 1) {
+      await process.reissueFailedEvents.due();
+      world.time.advance(3_600_000);
+    }
+    const event = await failedEvent(process, id);
+    expect(event).toMatchObject({ status: 'open', attempts: MOST_ATTEMPTS });
+    const remaining = { reissued: 0, remaining: 1, notReissuable: 0 };
+    expect(await process.reissueFailedEvents.all(id)).toEqual(remaining);
+    expect(await process.reissueFailedEvents.one(event.id)).toEqual({ kind: 'done', report: remaining });
+    accept();
+    await process.reissueFailedEvents.due();
+    expect(world.coupons(id)).toEqual([]);
+    expect(await process.reissueFailedEvents.all(id)).toMatchObject({ reissued: 1 });
+    const steps = (await process.failedEvents.history(event.id)).map(({ actor, step }) => `${actor} ${step}`);
+    expect(steps).toEqual([
+      'consumer kept',
+      ...Array<string>(MOST_ATTEMPTS).fill('leader refused'),
+      'operator refused',
+      'operator refused',
+      'operator reissued',
+    ]);
+  });
+});
+
+describe('two processes', () => {
+  /** One of them has leased the event and does not go on. */
+  const aBusyEvent = async () => {
+    const { world, process } = await aWorld();
+    const other = await anotherProcess(world);
+    const id = await anOpenCampaign(process, 5);
+    const { accept } = await refusedGrants(world, process, id, 1);
+    accept();
+    const stop = process.calls.stopBefore('failedEvents.reissue');
+    const round = process.reissueFailedEvents.due();
+    await stop.reached;
+    return { world, process, other, id, event: await failedEvent(process, id), stop, round };
+  };
+
+  it('do not work on the same event: the operator is told that somebody does', async () => {
+    const { world, other, id, event, stop, round } = await aBusyEvent();
+    const busy = { kind: 'not-reissuable', detail: expect.stringContaining('Somebody else') };
+    expect(await other.reissueFailedEvents.one(event.id)).toEqual(busy);
+    expect(await other.reissueFailedEvents.all(id)).toEqual({ reissued: 0, remaining: 1, notReissuable: 0 });
+    await other.reissueFailedEvents.due();
+    expect(world.coupons(id)).toEqual([]);
+    stop.goOn();
+    await round;
+    expect(world.coupons(id)).toHaveLength(1);
+  });
+
+  it('leave nothing undone when one dies: after half a minute the other does it, once', async () => {
+    const { world, process, other, id, event, stop, round } = await aBusyEvent();
+    world.time.advance(29_999);
+    await other.reissueFailedEvents.due();
+    expect(world.coupons(id)).toEqual([]);
+    world.time.advance(1);
+    await other.reissueFailedEvents.due();
+    expect(world.coupons(id)).toHaveLength(1);
+    stop.goOn();
+    await round;
+    const steps = (await process.failedEvents.history(event.id)).map(({ step }) => step);
+    expect(steps).toEqual(['kept', 'reissued']);
+    expect(await failedEvent(process, id)).toMatchObject({ status: 'reissued', attempts: 0 });
+  });
+
+  it('count one attempt where the slower one is refused after the faster', async () => {
+    const { world, other, process, id, event, stop, round } = await aBusyEvent();
+    refuseData(world, id);
+    world.time.advance(30_000);
+    await other.reissueFailedEvents.due();
+    stop.goOn();
+    await round;
+    expect(await failedEvent(process, id)).toMatchObject({ status: 'open', attempts: 1 });
+    expect((await process.failedEvents.history(event.id)).map(({ step }) => step)).toEqual(['kept', 'refused']);
+  });
+
+  it('admit a user anew at once only where one has the event', async () => {
+    const { world, process } = await aWorld();
+    const other = await anotherProcess(world);
+    const id = await anOpenCampaign(process, 5);
+    await lateGrant(world, process, id, randomUserId());
+    await applyAll(process, id, someUsers(1));
+    const before = world.published;
+    const stop = process.calls.stopBefore('counter.admit');
+    const round = process.reissueFailedEvents.due();
+    await stop.reached;
+    await other.reissueFailedEvents.due();
+    stop.goOn();
+    await round;
+    expect(world.published).toBe(before + 1);
+    expect(await failedEvent(process, id)).toMatchObject({ status: 'reissued' });
+  });
+
+  it('do not keep an event from each other that waits for a free slot', async () => {
+    const { world, process } = await aWorld();
+    const other = await anotherProcess(world);
+    const id = await anOpenCampaign(process, 1);
+    await lateGrant(world, process, id, randomUserId());
+    await applyAll(process, id, someUsers(1));
+    await process.reissueFailedEvents.due();
+    expect(await failedEvent(process, id)).toMatchObject({ status: 'open', attempts: 0 });
+    await other.changeCampaign.execute(id, { limit: 2 });
+    expect(await other.reissueFailedEvents.all(id)).toMatchObject({ reissued: 1 });
   });
 });

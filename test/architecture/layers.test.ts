@@ -61,8 +61,20 @@ describe('the layer rules', () => {
   });
 
   it('know every use case by its verb, so that none may call another', () => {
-    const policies = ['campaign-directory', 'campaign-launch', 'counter-probe', 'counter-rebuild', 'known-incarnation'];
-    const verbs = /^(account|apply|change|compare|find|issue|keep|lead|list|open|reissue|report|settle|show|watch)\b/;
+    const policies = [
+      'campaign-comparison',
+      'campaign-directory',
+      'campaign-launch',
+      'campaign-settlement',
+      'campaign-standings',
+      'counter-probe',
+      'counter-rebuild',
+      'each-in-turn',
+      'event-log-index',
+      'known-incarnation',
+      'stale-grants',
+    ];
+    const verbs = /^(account|archive|rebuild|republish|apply|change|compare|find|finish|issue|keep|lead|list|open|reconcile|reissue|report|settle|show|void|watch)\b/;
     const files = globSync('src/application/*.ts').map((file) => basename(file, '.ts'));
     expect(files.filter((file) => !verbs.test(file)).toSorted()).toEqual(policies);
     expect(files.length).toBeGreaterThan(15);

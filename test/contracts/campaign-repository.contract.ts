@@ -30,6 +30,8 @@ export function campaignRepositoryContract(name: string, make: () => Promise<Per
           createdAt: 1_767_323_045_678,
           openedAt: null,
           openingToken: null,
+          archivedAt: null,
+          archivedGranted: null,
         },
       });
       const again = await record.campaigns.create({ ...campaign, limit: 5 }, 0);
@@ -74,13 +76,26 @@ export function campaignRepositoryContract(name: string, make: () => Promise<Per
       await expect(campaigns.page({ limit: 1, cursor: 'nonsense' })).rejects.toThrow(DomainError);
     });
 
-    it('marks a campaign opened under a token, by the first who says so, and answers the token that stands', async () => {
+    it('marks a campaign opened under a token, by the first who says so, and answers whether this was the first', async () => {
       const record = await make();
       const { id } = await newCampaign(record);
       const answers = await Promise.all(['a', 'b', 'c'].map((token) => record.campaigns.markOpened(id, token, 42)));
-      expect(new Set(answers).size).toBe(1);
-      expect(await record.campaigns.markOpened(id, 'd', 43)).toBe(answers[0]);
-      expect(await record.campaigns.find(id)).toMatchObject({ openedAt: 42, openingToken: answers[0], version: 1 });
+      expect(answers.filter((isFirst) => isFirst)).toHaveLength(1);
+      expect(await record.campaigns.markOpened(id, 'd', 43)).toBe(false);
+      const openingToken = ['a', 'b', 'c'][answers.indexOf(true)];
+      expect(await record.campaigns.find(id)).toMatchObject({ openedAt: 42, openingToken, version: 1 });
+    });
+
+    it('has every campaign that is not archived as active', async () => {
+      const record = await make();
+      const [archived, active] = [await newCampaign(record), await newCampaign(record)];
+      await record.campaigns.archive(archived, 1, 5);
+      const ids = (await record.campaigns.active()).map(({ id }) => id);
+      expect(ids).toContain(active.id);
+      expect(ids).not.toContain(archived.id);
+      expect((await record.campaigns.all()).map(({ id }) => id)).toEqual(
+        expect.arrayContaining([archived.id, active.id]),
+      );
     });
 
     it('shares nothing with its callers', async () => {
@@ -167,6 +182,58 @@ export function campaignRepositoryContract(name: string, make: () => Promise<Per
       await record.campaigns.adoptVersion(id, 7, { ...terms, limit: 40 });
       await record.campaigns.adoptVersion(id, 6, { ...terms, limit: 40 });
       expect(await record.campaigns.find(id)).toMatchObject({ ...terms, ceiling: 31, version: 7 });
+    });
+
+    it('marks a campaign archived under a new version, with how much of its limit was granted', async () => {
+      const record = await make();
+      const before = await newCampaign(record, 10);
+      const archived = await record.campaigns.archive(before, 7, 1_767_323_045_678);
+      const version = before.version + 1;
+      expect(archived).toEqual({ ...before, version, archivedAt: 1_767_323_045_678, archivedGranted: 7 });
+      expect(await record.campaigns.find(before.id)).toEqual(archived);
+    });
+
+    it('archives only what still has the version, the epoch and the closing time that were seen', async () => {
+      const record = await make();
+      const { id } = await newCampaign(record, 10);
+      const seen = await record.campaigns.change(id, { endsAt: 99 });
+      if (typeof seen === 'string') throw new Error(`the change is ${seen}`);
+      const others = [{ version: seen.version - 1 }, { epoch: 2 }, { endsAt: 98 }, { endsAt: null }];
+      for (const other of others) expect(await record.campaigns.archive({ ...seen, ...other }, 1, 5)).toBeNull();
+      expect(await record.campaigns.archive({ ...seen, id: randomCampaignId() }, 1, 5)).toBeNull();
+      expect(await record.campaigns.find(id)).toEqual(seen);
+      await record.issuance.raiseEpoch(id);
+      expect(await record.campaigns.archive(seen, 1, 5)).toBeNull();
+      expect(await record.campaigns.archive({ ...seen, epoch: 2 }, 1, 5)).toMatchObject({ id, archivedAt: 5 });
+    });
+
+    it('leaves an archived campaign as it is', async () => {
+      const record = await make();
+      const { id, ...before } = await newCampaign(record, 10);
+      const archived = await record.campaigns.archive({ id, ...before }, 7, 5);
+      if (archived === null) throw new Error('the campaign was not archived');
+      expect(await record.campaigns.change(id, { limit: 20 })).toBe('archived');
+      expect(await record.campaigns.reserveVersion(id)).toBeNull();
+      expect(await record.campaigns.settleVersion(id, archived.version, { ...archived, limit: 9 })).toBe(false);
+      await record.campaigns.adoptVersion(id, archived.version + 1, { ...archived, limit: 9 });
+      expect(await record.campaigns.archive(archived, 8, 6)).toBeNull();
+      expect(await record.campaigns.find(id)).toEqual(archived);
+    });
+
+    it('lets one of an archiving and a change that race take effect', async () => {
+      const record = await make();
+      for (let round = 0; round < 10; round += 1) {
+        const seen = await newCampaign(record, 10);
+        const [archived, changed] = await Promise.all([
+          record.campaigns.archive(seen, 1, 5),
+          record.campaigns.change(seen.id, { endsAt: 99 }),
+        ]);
+        expect([archived, changed]).toEqual(
+          archived === null
+            ? [null, { ...seen, endsAt: 99, version: 2 }]
+            : [{ ...seen, version: 2, archivedAt: 5, archivedGranted: 1 }, 'archived'],
+        );
+      }
     });
 
     it('leaves the coupons and failed events of a campaign alone', async () => {

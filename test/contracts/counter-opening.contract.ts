@@ -171,10 +171,10 @@ export function counterOpeningContract(name: string, make: () => Promise<Counter
           voided: index === 7,
         }));
         await session.close(id, 2);
-        expect(await session.replace(recordOf({ id, ...shown }), 12_004, users)).toBe(true);
+        expect(await session.replace(recordOf({ id, ...shown }), 12_004, [users])).toBe(true);
         expect(await counter.standing(id)).toMatchObject({ kind: 'open', ...shown, counter: 12_004, pending: 0 });
         expect(await counter.find(id, forgotten.userId)).toEqual({ kind: 'none' });
-        expect(await keeper.confirms(forgotten)).toBe(false);
+        expect(await keeper.confirms(forgotten)).toBe('not-granted');
         expect(await session.survivors(id)).toEqual([]);
       },
     );
@@ -184,7 +184,7 @@ export function counterOpeningContract(name: string, make: () => Promise<Counter
       const { id } = await open(keeper);
       const grant = await grantTo(counter, id, randomUserId());
       await session.close(id, 2);
-      await session.replace(recordOf({ id, epoch: 2 }), 1, [{ userId: grant.userId, sequence: 1, voided: false }]);
+      await session.replace(recordOf({ id, epoch: 2 }), 1, [[{ userId: grant.userId, sequence: 1, voided: false }]]);
       const again = { kind: 'already-granted', pending: false, grant: { userId: grant.userId, sequence: 1, epoch: 2 } };
       expect(await counter.admit(id, grant.userId)).toMatchObject(again);
       expect(await counter.find(id, grant.userId)).toEqual({ kind: 'granted', sequence: 1, epoch: 2 });
@@ -196,10 +196,45 @@ export function counterOpeningContract(name: string, make: () => Promise<Counter
         const { counter } = await serve(server);
         const record = recordOf({ epoch: 2, limit: 3, ceiling: 6 });
         await session.close(record.id, 2);
-        await session.replace(record, 4, [{ userId: randomUserId(), sequence: 4, voided: false }]);
+        await session.replace(record, 4, [[{ userId: randomUserId(), sequence: 4, voided: false }]]);
         expect(await grantTo(counter, record.id, randomUserId())).toMatchObject({ sequence: 5, epoch: 2 });
         expect(await grantTo(counter, record.id, randomUserId())).toMatchObject({ sequence: 6 });
         expect(await counter.admit(record.id, randomUserId())).toEqual({ kind: 'sold-out' });
+      },
+    );
+
+    inSession('takes holders in pages, and of two entries of one user the later one', async (server, session) => {
+      const { counter } = await serve(server);
+      const record = recordOf({ epoch: 2, limit: 4 });
+      const [first, second] = [randomUserId(), randomUserId()];
+      const pages = async function* () {
+        yield [
+          { userId: first, sequence: 1, voided: false },
+          { userId: second, sequence: 2, voided: false },
+        ];
+        yield [];
+        yield [{ userId: first, sequence: 1, voided: true }];
+      };
+      await session.close(record.id, 2);
+      expect(await session.replace(record, 2, pages())).toBe(true);
+      expect(await counter.admit(record.id, first)).toEqual({ kind: 'voided' });
+      expect(await counter.admit(record.id, second)).toMatchObject({ kind: 'already-granted', grant: { sequence: 2 } });
+      expect(await grantTo(counter, record.id, randomUserId())).toMatchObject({ sequence: 3 });
+    });
+
+    inSession(
+      'rejects where a page of holders cannot be read, and the campaign stays closed',
+      async (server, session) => {
+        const { counter } = await serve(server);
+        const record = recordOf({ epoch: 2 });
+        await session.close(record.id, 2);
+        const pages = async function* () {
+          yield [{ userId: randomUserId(), sequence: 1, voided: false }];
+          throw new Unavailable('database', 'the database is away');
+        };
+        await expect(session.replace(record, 2, pages())).rejects.toThrow('the database is away');
+        expect(await counter.standing(record.id)).toEqual(closed);
+        expect(await session.replace(record, 0, [])).toBe(true);
       },
     );
 
@@ -215,7 +250,7 @@ export function counterOpeningContract(name: string, make: () => Promise<Counter
     inSession('replaces only while the campaign is closed for exactly that epoch', async (server, session) => {
       const { counter, keeper } = await serve(server);
       const record = await open(keeper);
-      const holders = [{ userId: randomUserId(), sequence: 1, voided: false }];
+      const holders = [[{ userId: randomUserId(), sequence: 1, voided: false }]];
       expect(await session.replace({ ...record, epoch: 1 }, 1, holders)).toBe(false);
       expect(await counter.standing(record.id)).toMatchObject({ kind: 'open', counter: 0, epoch: 1 });
       expect(await session.replace(recordOf({ epoch: 1 }), 1, holders)).toBe(false);

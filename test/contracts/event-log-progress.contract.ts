@@ -49,6 +49,24 @@ export function eventLogProgressContract(name: string, make: () => Promise<Progr
       expect(hasPassed(await subject.progress.committed(), end)).toBe(true);
     });
 
+    test('a commit beyond the end was made on a log that is gone, and counts for nothing', async () => {
+      await using subject = await make();
+      await subject.append(0, 2);
+      await subject.append(1, 2);
+      const end = await subject.progress.end();
+      await subject.commit(0, 2n);
+      await subject.commit(1, 500n);
+      const committed = await subject.progress.committed();
+      expect(new Map(committed)).toEqual(
+        new Map([
+          [0, 2n],
+          [1, 0n],
+        ]),
+      );
+      expect(hasPassed(committed, end)).toBe(false);
+      expect(lagOf(committed, end)).toBe(2);
+    });
+
     test('rejects with Unavailable when the log cannot be asked', async () => {
       await using subject = await make();
       subject.cutOff();

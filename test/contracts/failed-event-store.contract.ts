@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { DomainError } from '../../src/domain/domain-error.ts';
 import type { FailedEvent, FailedEventFilter } from '../../src/domain/failed-event.ts';
-import type { Grant } from '../../src/domain/grant.ts';
 import { parseUserId } from '../../src/domain/user-id.ts';
 import { aFailure, aGrant, aRawEvent, newCampaign, type PermanentRecord } from '../support/permanent-record.ts';
 import { randomCampaignId, randomUserId } from '../support/random.ts';
+import { failedEventLeases } from './failed-event-leases.contract.ts';
+import { closeReadmitted, eventsOf, only, reissue } from './failed-event-store.subject.ts';
 
 export function failedEventStoreContract(name: string, make: () => Promise<PermanentRecord>): void {
   describe(`${name} as a FailedEventStore`, () => {
@@ -101,7 +102,7 @@ export function failedEventStoreContract(name: string, make: () => Promise<Perma
       it('keeps a failure that would hold a slot of an epoch below the minimum without it, as late-epoch', async () => {
         const record = await make();
         const { id } = await newCampaign(record);
-        const epoch = await record.issuance.raiseEpoch(id);
+        const epoch = (await record.issuance.raiseEpoch(id)) ?? 0;
         await record.issuance.snapshot(id, epoch, record.clock.now());
         await record.failedEvents.keep([aFailure(aGrant(id, 1)), aFailure(aGrant(id, 2, { epoch }))]);
         expect(await eventsOf(record, id)).toMatchObject([
@@ -147,7 +148,7 @@ export function failedEventStoreContract(name: string, make: () => Promise<Perma
           cursor = page.nextCursor;
         } while (cursor !== null);
         expect(paged.map((event) => event.grant?.sequence)).toEqual([1, 2, 3, 4, 5]);
-        await record.failedEvents.reissue(paged[1]?.id ?? '', record.clock.now(), record.clock.now());
+        await reissue(record, paged[1]);
         expect(await eventsOf(record, id, 'reissued')).toHaveLength(1);
         expect(await eventsOf(record, id, 'open')).toHaveLength(4);
         expect(await eventsOf(record, id, 'void')).toEqual([]);
@@ -169,14 +170,14 @@ export function failedEventStoreContract(name: string, make: () => Promise<Perma
       it('counts how many are open, of one campaign where asked', async () => {
         const record = await make();
         const { id } = await newCampaign(record);
-        expect(await record.failedEvents.countOpen(id)).toBe(0);
-        const before = await record.failedEvents.countOpen(null);
-        await record.failedEvents.keep([aFailure(aGrant(id, 1)), aFailure(aGrant(id, 2))]);
-        expect(await record.failedEvents.countOpen(id)).toBe(2);
-        expect(await record.failedEvents.countOpen(null)).toBe(before + 2);
-        const [first] = await eventsOf(record, id);
-        await record.failedEvents.closeReadmitted(first?.id ?? '', 0);
-        expect(await record.failedEvents.countOpen(id)).toBe(1);
+        expect(await record.failedEvents.countOpen(id)).toEqual({ reissuable: 0, malformed: 0 });
+        const { reissuable, malformed } = await record.failedEvents.countOpen(null);
+        await record.failedEvents.keep([aFailure(aGrant(id, 1)), aFailure(aGrant(id, 2)), aFailure(null)]);
+        expect(await record.failedEvents.countOpen(id)).toEqual({ reissuable: 2, malformed: 0 });
+        const all = { reissuable: reissuable + 2, malformed: malformed + 1 };
+        expect(await record.failedEvents.countOpen(null)).toEqual(all);
+        await reissue(record, (await eventsOf(record, id))[0]);
+        expect(await record.failedEvents.countOpen(id)).toEqual({ reissuable: 1, malformed: 0 });
       });
 
       it("answers the open failed event of a user's grant, the one that holds a slot first, or null", async () => {
@@ -194,7 +195,7 @@ export function failedEventStoreContract(name: string, make: () => Promise<Perma
           reason: 'rejected',
         });
         expect(await record.failedEvents.openFailureOf(id, randomUserId())).toBeNull();
-        for (const event of await eventsOf(record, id)) await record.failedEvents.closeReadmitted(event.id, 0);
+        for (const event of await eventsOf(record, id)) await closeReadmitted(record, event);
         expect(await record.failedEvents.openFailureOf(id, userId)).toBeNull();
       });
 
@@ -208,150 +209,9 @@ export function failedEventStoreContract(name: string, make: () => Promise<Perma
         ]);
         expect(await record.failedEvents.openFailureOf(id, grant.userId)).toMatchObject({ reason: 'late-epoch' });
       });
-
-      it('has due the open failed events that may become a coupon and whose next attempt is due, longest due first, at most so many', async () => {
-        const record = await make();
-        const { now } = record.clock;
-        const unknown = aFailure(aGrant(randomCampaignId(), 1));
-        const late = aFailure(aGrant(randomCampaignId(), 1), { reason: 'late-epoch', holdsSlot: false });
-        await record.failedEvents.keep([aFailure(null), unknown, late]);
-        const [first, second] = [await only(record, unknown.grant), await only(record, late.grant)];
-        const due = async (at: number) => (await allDue(record, at)).map(({ id }) => id);
-        const ours = (ids: string[]) => ids.filter((id) => id === first.id || id === second.id);
-        expect(ours(await due(now()))).toEqual([first.id, second.id]);
-        expect(await record.failedEvents.due(now(), 1)).toHaveLength(1);
-        await record.failedEvents.postpone(first.id, now() + 1_000);
-        expect(ours(await due(now() + 999))).toEqual([second.id]);
-        expect(ours(await due(now() + 1_000))).toEqual([second.id, first.id]);
-        await record.failedEvents.closeReadmitted(second.id, now());
-        expect(ours(await due(now() + 1_000))).toEqual([first.id]);
-        expect((await allDue(record, now())).every(({ grant }) => grant !== null)).toBe(true);
-      });
-
-      it('lets an open failed event be due again only after retryAt, without counting an attempt', async () => {
-        const record = await make();
-        const grant = aGrant(randomCampaignId(), 1);
-        await record.failedEvents.keep([aFailure(grant)]);
-        const { id } = await only(record, grant);
-        await record.failedEvents.postpone(id, record.clock.now() + 1);
-        expect((await allDue(record, record.clock.now())).map((event) => event.id)).not.toContain(id);
-        expect(await record.failedEvents.find(id)).toMatchObject({ status: 'open', attempts: 0 });
-      });
     });
 
-    describe('reissuing', () => {
-      it('turns an open failed event into a coupon, and closes it', async () => {
-        const record = await make();
-        const { id } = await newCampaign(record);
-        const grant = aGrant(id, 1);
-        await record.failedEvents.keep([aFailure(grant)]);
-        const event = await only(record, grant);
-        const now = record.clock.now() + 5;
-        expect(await record.failedEvents.reissue(event.id, now, now)).toEqual({ kind: 'reissued' });
-        expect(await record.coupons.find(id, grant.userId)).toMatchObject({ sequence: 1, issuedAt: now });
-        expect(await record.failedEvents.find(event.id)).toMatchObject({ status: 'reissued', updatedAt: now });
-        expect(await record.issuance.account(id, { epoch: 1, counter: 1, pending: [] })).toMatchObject({ failed: 0 });
-      });
-
-      it('makes one coupon however often it reissues', async () => {
-        const record = await make();
-        const { id } = await newCampaign(record);
-        const grant = aGrant(id, 1);
-        await record.failedEvents.keep([aFailure(grant)]);
-        const event = await only(record, grant);
-        const outcomes = await Promise.all(
-          Array.from({ length: 5 }, () =>
-            record.failedEvents.reissue(event.id, record.clock.now(), record.clock.now()),
-          ),
-        );
-        expect(outcomes.map(({ kind }) => kind).toSorted()).toEqual([...Array(4).fill('not-reissuable'), 'reissued']);
-        expect(await record.issuance.account(id, { epoch: 1, counter: 1, pending: [] })).toMatchObject({ issued: 1 });
-      });
-
-      it('closes every open failed event of the grant, the ones that hold no slot too', async () => {
-        const record = await make();
-        const { id } = await newCampaign(record);
-        const grant = aGrant(id, 1);
-        await record.failedEvents.keep([aFailure(grant, { holdsSlot: false }), aFailure(grant)]);
-        const [first] = await eventsOf(record, id);
-        await record.failedEvents.reissue(first?.id ?? '', record.clock.now(), record.clock.now());
-        expect(await eventsOf(record, id, 'open')).toEqual([]);
-      });
-
-      it('reissues what holds a slot after a rebuild that counted it among the holders', async () => {
-        const record = await make();
-        const { id } = await newCampaign(record);
-        const grant = aGrant(id, 1);
-        await record.failedEvents.keep([aFailure(grant), aFailure(aGrant(id, 2), { holdsSlot: false })]);
-        const epoch = await record.issuance.raiseEpoch(id);
-        await record.issuance.snapshot(id, epoch, record.clock.now());
-        const [held, free] = await eventsOf(record, id);
-        const now = record.clock.now();
-        expect(await record.failedEvents.reissue(held?.id ?? '', now, now)).toEqual({ kind: 'reissued' });
-        expect(await record.failedEvents.reissue(free?.id ?? '', now, now)).toMatchObject({ kind: 'still-failing' });
-        expect(await record.failedEvents.find(free?.id ?? '')).toMatchObject({ reason: 'late-epoch', attempts: 1 });
-      });
-
-      it('leaves open what is still refused, with one attempt more, and due again only after retryAt', async () => {
-        const record = await make();
-        const campaign = await newCampaign(record, 5);
-        const taken = aGrant(campaign.id, 1);
-        await record.coupons.issue([taken]);
-        const refused: readonly Grant[] = [
-          aGrant(randomCampaignId(), 1),
-          aGrant(campaign.id, 1),
-          { ...taken, sequence: 2 },
-          aGrant(campaign.id, 6),
-          aGrant(campaign.id, 3, { epoch: 9 }),
-        ];
-        const { now } = record.clock;
-        for (const grant of refused) {
-          await record.failedEvents.keep([aFailure(grant)]);
-          const event = await only(record, grant);
-          expect(await record.failedEvents.reissue(event.id, now(), now() + 10)).toMatchObject({
-            kind: 'still-failing',
-          });
-          expect(await record.failedEvents.find(event.id)).toMatchObject({ status: 'open', attempts: 1 });
-          expect((await allDue(record, now() + 9)).map(({ id }) => id)).not.toContain(event.id);
-          expect((await allDue(record, now() + 10)).map(({ id }) => id)).toContain(event.id);
-        }
-        expect(await record.issuance.account(campaign.id, { epoch: 1, counter: 6, pending: [] })).toMatchObject({
-          issued: 1,
-        });
-      });
-
-      it('never reissues a malformed event', async () => {
-        const record = await make();
-        const malformed = aFailure(null);
-        await record.failedEvents.keep([malformed]);
-        const event = await newest(record);
-        expect(event?.raw.digest).toBe(malformed.raw.digest);
-        const now = record.clock.now();
-        expect(await record.failedEvents.reissue(event?.id ?? '', now, now)).toMatchObject({ kind: 'not-reissuable' });
-        expect(await record.failedEvents.reissue('0', now, now)).toMatchObject({ kind: 'not-reissuable' });
-      });
-
-      it('leaves what came too late to a new admission', async () => {
-        const record = await make();
-        const { id } = await newCampaign(record);
-        const grant = aGrant(id, 1);
-        await record.failedEvents.keep([aFailure(grant, { reason: 'late-epoch', holdsSlot: false })]);
-        const event = await only(record, grant);
-        const now = record.clock.now();
-        expect(await record.failedEvents.reissue(event.id, now, now)).toMatchObject({ kind: 'not-reissuable' });
-      });
-
-      it('closes an open failed event whose user was admitted anew', async () => {
-        const record = await make();
-        const grant = aGrant(randomCampaignId(), 1);
-        await record.failedEvents.keep([aFailure(grant, { reason: 'late-epoch', holdsSlot: false })]);
-        const event = await only(record, grant);
-        const now = record.clock.now() + 7;
-        await record.failedEvents.closeReadmitted(event.id, now);
-        await record.failedEvents.closeReadmitted(event.id, now + 1);
-        expect(await record.failedEvents.find(event.id)).toMatchObject({ status: 'reissued', updatedAt: now });
-      });
-    });
+    failedEventLeases(make);
   });
 }
 
@@ -366,21 +226,6 @@ const sameBytes = (raw: FailedEvent['raw']) =>
     value: raw.value && Uint8Array.from(raw.value),
     headers: raw.headers.map(([name, value]) => [name, Uint8Array.from(value)]),
   });
-
-async function eventsOf(
-  record: PermanentRecord,
-  campaignId: FailedEventFilter['campaignId'],
-  status: FailedEventFilter['status'] = null,
-): Promise<readonly FailedEvent[]> {
-  return (await record.failedEvents.page({ campaignId, status }, { limit: 100, cursor: null })).items;
-}
-
-async function only(record: PermanentRecord, grant: Grant | null): Promise<FailedEvent> {
-  const events = await eventsOf(record, grant?.campaignId ?? null);
-  const event = events.find(({ grant: kept }) => kept?.sequence === grant?.sequence && kept?.userId === grant?.userId);
-  if (event === undefined) throw new Error('the failed event is not kept');
-  return event;
-}
 
 async function everyEvent(record: PermanentRecord): Promise<readonly FailedEvent[]> {
   const all: FailedEvent[] = [];
@@ -400,6 +245,3 @@ const newest = async (record: PermanentRecord): Promise<FailedEvent | undefined>
 
 const countOf = async (record: PermanentRecord, digest: string): Promise<number> =>
   (await everyEvent(record)).filter(({ raw }) => raw.digest === digest).length;
-
-const allDue = (record: PermanentRecord, at: number): Promise<readonly FailedEvent[]> =>
-  record.failedEvents.due(at, 10_000);

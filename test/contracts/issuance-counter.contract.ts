@@ -116,6 +116,39 @@ export function issuanceCounterContract(name: string, make: () => Promise<Counte
       }
     });
 
+    test('one that stands before what this process has seen of it is closed, until it is rebuilt', async () => {
+      await using server = await make();
+      const { counter } = await serve(server);
+      const record = recordOf({ epoch: 2, ceiling: 9, limit: 9 });
+      const session = await server.opening.begin();
+      /** What an older copy is to a server that keeps its scripts. */
+      const standAt = async (epoch: number, highest: number) => {
+        await server.lose(record.id, 'meta');
+        await session.close(record.id, epoch);
+        const holders = Array.from({ length: highest }, (_, index) => ({
+          userId: randomUserId(),
+          sequence: index + 1,
+          voided: false,
+        }));
+        expect(await session.replace({ ...record, epoch }, highest, [holders])).toBe(true);
+      };
+      await standAt(2, 2);
+      expect(await grantTo(counter, record.id, randomUserId())).toMatchObject({ sequence: 3, epoch: 2 });
+      for (const [epoch, highest] of [
+        [2, 2],
+        [1, 8],
+      ] as const) {
+        await standAt(epoch, highest);
+        expect(await counter.admit(record.id, randomUserId())).toEqual({ kind: 'unknown', reason: 'closed' });
+        expect(await counter.standing(record.id)).toEqual({ kind: 'unknown', reason: 'closed' });
+      }
+      await standAt(2, 3);
+      expect(await grantTo(counter, record.id, randomUserId())).toMatchObject({ sequence: 4 });
+      await standAt(3, 0);
+      expect(await grantTo(counter, record.id, randomUserId())).toMatchObject({ sequence: 1, epoch: 3 });
+      await session.end();
+    });
+
     test('nothing is granted before the opening time or from the closing time on', async () => {
       await using server = await make();
       const { counter, keeper } = await serve(server);
@@ -147,7 +180,7 @@ export function issuanceCounterContract(name: string, make: () => Promise<Counte
       const userId = randomUserId();
       const session = await server.opening.begin();
       await session.close(id, 2);
-      await session.replace(recordOf({ id, epoch: 2, ceiling: 4 }), 2, [{ userId, sequence: 2, voided: true }]);
+      await session.replace(recordOf({ id, epoch: 2, ceiling: 4 }), 2, [[{ userId, sequence: 2, voided: true }]]);
       await session.end();
       expect(await counter.admit(id, userId)).toEqual({ kind: 'voided' });
       expect(await counter.find(id, userId)).toEqual({ kind: 'voided', sequence: 2 });
@@ -222,7 +255,7 @@ export function issuanceCounterContract(name: string, make: () => Promise<Counte
       expect(await counter.find(id, grant.userId)).toEqual({ kind: 'granted', sequence: 1, epoch: 1 });
     });
 
-    test('the standing is limit, ceiling, counter, pending grants, opening hours, epoch, version and clock', async () => {
+    test('the standing is limit, ceiling, counter, pending grants and the time of the oldest, opening hours, epoch, version and clock', async () => {
       await using server = await make();
       const { counter, keeper } = await serve(server);
       const shown = {
@@ -234,7 +267,8 @@ export function issuanceCounterContract(name: string, make: () => Promise<Counte
         endsAt: 4_000_000_000_002,
       };
       const { id } = await open(keeper, { ...shown, name: 'Shown' });
-      await Promise.all([1, 2].map(() => counter.admit(id, randomUserId(), 'any-time')));
+      const oldest = await grantTo(counter, id, randomUserId(), 'any-time');
+      await counter.admit(id, randomUserId(), 'any-time');
       const now = expect.any(Number);
       expect(await counter.standing(id)).toEqual({
         kind: 'open',
@@ -242,6 +276,7 @@ export function issuanceCounterContract(name: string, make: () => Promise<Counte
         ...shown,
         counter: 2,
         pending: 2,
+        oldestPending: oldest.grantedAt,
         now,
       });
     });

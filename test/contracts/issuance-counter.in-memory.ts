@@ -1,3 +1,4 @@
+import { InMemoryCounterHoldings } from '../../src/adapters/in-memory/in-memory-counter-holdings.ts';
 import { InMemoryCounterKeeper } from '../../src/adapters/in-memory/in-memory-counter-keeper.ts';
 import { InMemoryCounterOpening } from '../../src/adapters/in-memory/in-memory-counter-opening.ts';
 import { InMemoryCounterStore } from '../../src/adapters/in-memory/in-memory-counter-store.ts';
@@ -11,6 +12,7 @@ export async function inMemoryCounterServer(): Promise<CounterServer> {
     process: async (known) => ({
       counter: new InMemoryIssuanceCounter(store, known),
       keeper: new InMemoryCounterKeeper(store, known),
+      holdings: new InMemoryCounterHoldings(store),
     }),
     replace: async () => store.restart(),
     lose: async (campaignId, part) => store.lose(campaignId, part),

@@ -4,6 +4,7 @@ import { KnownIncarnation } from '../../src/application/known-incarnation.ts';
 import type { CampaignRecord } from '../../src/domain/campaign.ts';
 import type { CampaignId } from '../../src/domain/campaign-id.ts';
 import type { Grant } from '../../src/domain/grant.ts';
+import type { CounterHoldings } from '../../src/domain/ports/counter-holdings.ts';
 import type { CounterKeeper } from '../../src/domain/ports/counter-keeper.ts';
 import type { CounterOpening } from '../../src/domain/ports/counter-opening.ts';
 import type { Incarnation } from '../../src/domain/ports/incarnations.ts';
@@ -15,6 +16,7 @@ import { randomCampaignId } from '../support/random.ts';
 export interface CounterProcess {
   readonly counter: IssuanceCounter;
   readonly keeper: CounterKeeper;
+  readonly holdings: CounterHoldings;
 }
 
 /** One server of the counter, and the processes around it. */
@@ -64,6 +66,8 @@ export const recordOf = (changes: Partial<CampaignRecord> = {}): CampaignRecord 
     createdAt: 1_790_000_000_123,
     openedAt: null,
     openingToken: null,
+    archivedAt: null,
+    archivedGranted: null,
     ...changes,
   };
 };

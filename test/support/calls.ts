@@ -31,6 +31,9 @@ export class Calls {
         const method: unknown = Reflect.get(target, member, target);
         if (typeof method !== 'function') return method;
         const call = `${name}.${String(member)}`;
+        if (method.constructor.name === 'AsyncGeneratorFunction') {
+          return (...values: unknown[]) => this.#read(name, call, Reflect.apply(method, target, values));
+        }
         return (...values: unknown[]) => this.#pass(name, call, () => Reflect.apply(method, target, values));
       },
     });
@@ -70,6 +73,15 @@ export class Calls {
     const to = this.#stops.get(`to ${call}`)?.shift();
     const back = this.#stops.get(`back ${call}`)?.shift();
     return to || back ? this.#stopped(work, to, back) : work();
+  }
+
+  /** A reading is asked for page by page; each is a call. */
+  async *#read(port: string, call: string, pages: AsyncGenerator): AsyncGenerator {
+    for (;;) {
+      const { done, value } = (await this.#pass(port, call, () => pages.next())) as IteratorResult<unknown>;
+      if (done) return;
+      yield value;
+    }
   }
 
   async #stopped(work: () => unknown, to: Stop | undefined, back: Stop | undefined): Promise<unknown> {

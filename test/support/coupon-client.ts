@@ -57,6 +57,9 @@ export class CouponClient {
   createCampaign = (id: string, limit: number): Promise<Reply> =>
     this.#asOperator('PUT', `/admin/campaigns/${id}`, { name: `Campaign ${id}`, limit });
 
+  rebuild = (id: string): Promise<Reply> => this.#asOperator('POST', `/admin/campaigns/${id}/rebuild`);
+  republish = (id: string): Promise<Reply> => this.#asOperator('POST', `/admin/campaigns/${id}/republish`);
+
   async account(id: string): Promise<Account> {
     const { status, body } = await this.#asOperator<Account>('GET', `/admin/campaigns/${id}`);
     if (status !== 200) throw new Error(`the account of ${id} is answered ${status} ${JSON.stringify(body)}`);

@@ -1,7 +1,7 @@
 import { CouponClient } from './coupon-client.ts';
 import { freePort } from './free-port.ts';
+import type { ServerStack } from './own-servers.ts';
 import { randomName } from './random.ts';
-import type { ServerStack } from './server-stack.ts';
 import { type Entry, type Environment, ServiceProcess } from './service-process.ts';
 
 const ADMIN_TOKEN = 'an-admin-token-of-a-test';

@@ -9,6 +9,7 @@ export class KafkaProxy implements AsyncDisposable {
   readonly #targets: { readonly host: string; readonly port: number }[] = [];
   #stalled: (() => void)[] = [];
   #course: Course = 'open';
+  #delay = 0;
 
   static async listen(): Promise<KafkaProxy> {
     const proxy = new KafkaProxy();
@@ -45,6 +46,11 @@ export class KafkaProxy implements AsyncDisposable {
     this.#course = 'losing-answers';
   }
 
+  /** Everything takes so many milliseconds longer, in both directions. */
+  delay(milliseconds: number): void {
+    this.#delay = milliseconds;
+  }
+
   /** Neither requests nor answers arrive before `restore`. */
   stall(): void {
     this.#course = 'stalling';
@@ -70,6 +76,7 @@ export class KafkaProxy implements AsyncDisposable {
       this.#sockets.add(from);
       from.on('data', (data) => {
         if (this.#course === 'stalling') this.#stalled.push(() => to.write(data));
+        else if (this.#delay > 0) setTimeout(() => to.write(data), this.#delay);
         else if (from === near || this.#course !== 'losing-answers') to.write(data);
       });
       from.on('error', () => {});

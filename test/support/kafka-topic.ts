@@ -28,17 +28,27 @@ export interface ReadMessage {
 
 /** Everything that lies in the topic by now. */
 export async function readTopic(brokers: string, topic: string): Promise<readonly ReadMessage[]> {
+  const read: ReadMessage[] = [];
+  await visitTopic(brokers, topic, (message) => read.push(message));
+  return read;
+}
+
+/** Shows everything that lies in the topic by now, and keeps nothing of it. */
+export async function visitTopic(
+  brokers: string,
+  topic: string,
+  visit: (message: ReadMessage) => unknown,
+): Promise<void> {
   const ends = await withAdmin(brokers, (admin) => admin.fetchTopicOffsets(topic));
   const missing = new Set(ends.filter(({ high, low }) => high !== low).map(({ partition }) => partition));
-  const read: ReadMessage[] = [];
-  if (missing.size === 0) return read;
+  if (missing.size === 0) return;
   const consumer = plainKafka(brokers).consumer({ groupId: randomName('reader'), maxWaitTimeInMs: 100 });
   await consumer.connect();
   await consumer.subscribe({ topic, fromBeginning: true });
   await new Promise<void>((resolve) => {
     void consumer.run({
       eachBatch: async ({ batch }) => {
-        read.push(...batch.messages.map((message) => ({ partition: batch.partition, message })));
+        for (const message of batch.messages) visit({ partition: batch.partition, message });
         const end = ends.find(({ partition }) => partition === batch.partition)?.high ?? '0';
         if (BigInt(batch.lastOffset()) + 1n >= BigInt(end)) missing.delete(batch.partition);
         if (missing.size === 0) resolve();
@@ -46,7 +56,6 @@ export async function readTopic(brokers: string, topic: string): Promise<readonl
     });
   });
   await consumer.disconnect();
-  return read;
 }
 
 /** Commits for a group that has no members. */
@@ -60,7 +69,13 @@ export async function commitOffset(
   const consumer = plainKafka(brokers).consumer({ groupId, maxWaitTimeInMs: 100 });
   await consumer.connect();
   await consumer.subscribe({ topic });
-  const joined = new Promise((resolve) => consumer.on(consumer.events.GROUP_JOIN, resolve));
+  const joined = new Promise<void>((resolve) => {
+    consumer.on(consumer.events.GROUP_JOIN, () => {
+      // A fetch that finds an offset out of range, or none, would commit another one behind our back.
+      consumer.pause([{ topic }]);
+      resolve();
+    });
+  });
   await consumer.run({ autoCommit: false, eachBatch: async () => {} });
   await joined;
   await consumer.commitOffsets([{ topic, partition, offset: String(offset) }]);

@@ -7,6 +7,9 @@ import { MikroOrmCouponRepository } from '../../src/adapters/mikro-orm/mikro-orm
 import { MikroOrmFailedEventStore } from '../../src/adapters/mikro-orm/mikro-orm-failed-event-store.ts';
 import { MikroOrmIncarnations } from '../../src/adapters/mikro-orm/mikro-orm-incarnations.ts';
 import { MikroOrmIssuanceRecords } from '../../src/adapters/mikro-orm/mikro-orm-issuance-records.ts';
+import { MikroOrmReconciliationReports } from '../../src/adapters/mikro-orm/mikro-orm-reconciliation-reports.ts';
+import { MikroOrmRecordedHoldings } from '../../src/adapters/mikro-orm/mikro-orm-recorded-holdings.ts';
+import { MikroOrmVoids } from '../../src/adapters/mikro-orm/mikro-orm-voids.ts';
 import { makeOrm, migrate } from '../../src/adapters/mikro-orm/orm.ts';
 import { type PermanentRecord, SetClock } from './permanent-record.ts';
 import { services } from './services.ts';
@@ -68,8 +71,11 @@ export function mysqlRecord({ database, run }: MysqlDatabase): PermanentRecord {
     campaigns: new MikroOrmCampaignRepository(database),
     coupons: new MikroOrmCouponRepository(database, clock),
     failedEvents: new MikroOrmFailedEventStore(database, clock),
+    voids: new MikroOrmVoids(database),
     issuance: new MikroOrmIssuanceRecords(database),
     incarnations: new MikroOrmIncarnations(database),
+    holdings: new MikroOrmRecordedHoldings(database),
+    reports: new MikroOrmReconciliationReports(database, clock),
     async burn(campaignId, sequence, userId) {
       const columns = 'campaign_id, sequence, user_id, reason, burnt_at';
       const row = [campaignId, sequence, userId, 'void', new Date(clock.now())];

@@ -4,6 +4,9 @@ import { InMemoryCouponRepository } from '../../src/adapters/in-memory/in-memory
 import { InMemoryFailedEventStore } from '../../src/adapters/in-memory/in-memory-failed-event-store.ts';
 import { InMemoryIncarnations } from '../../src/adapters/in-memory/in-memory-incarnations.ts';
 import { InMemoryIssuanceRecords } from '../../src/adapters/in-memory/in-memory-issuance-records.ts';
+import { InMemoryReconciliationReports } from '../../src/adapters/in-memory/in-memory-reconciliation-reports.ts';
+import { InMemoryRecordedHoldings } from '../../src/adapters/in-memory/in-memory-recorded-holdings.ts';
+import { InMemoryVoids } from '../../src/adapters/in-memory/in-memory-voids.ts';
 import { InMemoryRecords } from '../../src/adapters/in-memory/records.ts';
 import type { CampaignRecord, Instant } from '../../src/domain/campaign.ts';
 import type { CampaignId } from '../../src/domain/campaign-id.ts';
@@ -15,6 +18,9 @@ import type { CouponRepository } from '../../src/domain/ports/coupon-repository.
 import type { FailedEventStore } from '../../src/domain/ports/failed-event-store.ts';
 import type { Incarnations } from '../../src/domain/ports/incarnations.ts';
 import type { IssuanceRecords } from '../../src/domain/ports/issuance-records.ts';
+import type { ReconciliationReports } from '../../src/domain/ports/reconciliation-reports.ts';
+import type { RecordedHoldings } from '../../src/domain/ports/recorded-holdings.ts';
+import type { Voids } from '../../src/domain/ports/voids.ts';
 import type { UserId } from '../../src/domain/user-id.ts';
 import { randomCampaignId, randomName, randomUserId } from './random.ts';
 
@@ -31,8 +37,11 @@ export interface PermanentRecord {
   readonly campaigns: CampaignRepository & CampaignChanges;
   readonly coupons: CouponRepository;
   readonly failedEvents: FailedEventStore;
+  readonly voids: Voids;
   readonly issuance: IssuanceRecords;
   readonly incarnations: Incarnations;
+  readonly holdings: RecordedHoldings;
+  readonly reports: ReconciliationReports;
   /** What a void leaves behind. */
   burn(campaignId: CampaignId, sequence: number, userId: UserId): Promise<void>;
 }
@@ -45,8 +54,11 @@ export function inMemoryRecord(): PermanentRecord {
     campaigns: new InMemoryCampaignRepository(records),
     coupons: new InMemoryCouponRepository(records, clock),
     failedEvents: new InMemoryFailedEventStore(records, clock),
+    voids: new InMemoryVoids(records),
     issuance: new InMemoryIssuanceRecords(records),
     incarnations: new InMemoryIncarnations(records),
+    holdings: new InMemoryRecordedHoldings(records),
+    reports: new InMemoryReconciliationReports(records),
     async burn(campaignId, sequence, userId) {
       const shelf = records.campaign(campaignId);
       shelf.burnt.set(sequence, { sequence, userId, reason: 'void', burntAt: clock.now() });

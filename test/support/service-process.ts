@@ -91,6 +91,14 @@ export class ServiceProcess {
     });
   }
 
+  freeze(): void {
+    this.#child.kill('SIGSTOP');
+  }
+
+  thaw(): void {
+    this.#child.kill('SIGCONT');
+  }
+
   terminate(): void {
     this.#child.kill('SIGTERM');
   }

@@ -1,7 +1,9 @@
+import type { IncomingMessage } from 'node:http';
 import type { Router } from '@koa/router';
 import type { Context } from 'koa';
 import type { ApplicationAnswer, ApplyForCoupon } from '../../application/apply-for-coupon.ts';
 import { type CampaignId, parseCampaignId } from '../../domain/campaign-id.ts';
+import { finalBy } from '../../domain/final-by.ts';
 import type { Scheduler } from '../../domain/ports/scheduler.ts';
 import { refuseBody } from './body.ts';
 import type { IdentifyCaller } from './caller.ts';
@@ -46,9 +48,11 @@ export function applyRoute(router: Router, parts: ApplyParts): void {
 
 function writeAccepted(ctx: Context, { grant, first }: Extract<ApplicationAnswer, { kind: 'accepted' }>): void {
   const { campaignId, userId, sequence } = grant;
+  const body = { campaignId, userId, sequence, status: 'accepted' };
   ctx.status = first ? 202 : 200;
   if (first) ctx.set('Location', `/campaigns/${campaignId}/applications/me`);
-  ctx.body = { campaignId, userId, sequence, status: 'accepted' };
+  // Told again, the counter does not know any more when that was.
+  ctx.body = first ? { ...body, finalBy: writeInstant(finalBy(grant)) } : body;
 }
 
 type Refusal = Exclude<ApplicationAnswer, { kind: 'accepted' }>;
@@ -71,12 +75,7 @@ function problemOf(answer: Refusal, campaignId: CampaignId, scheduler: Pick<Sche
     case 'rebuilding':
       return rebuildingProblem(campaignId, answer.reason);
     case 'overloaded':
-      return {
-        kind: 'unavailable',
-        detail: 'Too many applications are waiting here. Nothing was granted.',
-        // Spread out, so that those who were refused together do not come back together.
-        retryAfter: 1 + Math.floor(scheduler.random() * 3),
-      };
+      return overloaded(scheduler);
     case 'event-log-away':
       return {
         kind: 'unavailable',
@@ -85,6 +84,17 @@ function problemOf(answer: Refusal, campaignId: CampaignId, scheduler: Pick<Sche
       };
   }
 }
+
+/** What can be seen of a request without parsing its target; a query makes it another matter. */
+export const isApplication = ({ method, url = '' }: IncomingMessage): boolean =>
+  method === 'POST' && url.startsWith('/campaigns/') && url.endsWith('/applications');
+
+export const overloaded = (scheduler: Pick<Scheduler, 'random'>): Problem => ({
+  kind: 'unavailable',
+  detail: 'Too many applications are waiting here. Nothing was granted.',
+  // Spread out, so that those who were refused together do not come back together.
+  retryAfter: 1 + Math.floor(scheduler.random() * 3),
+});
 
 const notStarted = (
   { kind, startsAt, now }: Extract<Refusal, { kind: 'not-started' }>,

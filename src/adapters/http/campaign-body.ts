@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type CampaignTerms, LARGEST_LIMIT, LONGEST_NAME, type TermsPatch } from '../../domain/campaign.ts';
-import type { FieldError } from '../../domain/domain-error.ts';
+import { accept } from './accept-body.ts';
 import { readInstant } from './instant.ts';
 import { invalidRequest } from './request-refused.ts';
 
@@ -42,13 +42,3 @@ export function readPatch(body: unknown): TermsPatch {
   const detail = `must have at least one of ${Object.keys(PATCH.shape).join(', ')}`;
   throw invalidRequest('There is nothing to change.', [{ field: 'body', detail }]);
 }
-
-function accept<T>(parsed: z.ZodSafeParseResult<T>): T {
-  if (parsed.success) return parsed.data;
-  throw invalidRequest('The body is not valid.', parsed.error.issues.flatMap(fieldErrors));
-}
-
-const fieldErrors = (issue: z.core.$ZodIssue): FieldError[] =>
-  issue.code === 'unrecognized_keys'
-    ? issue.keys.map((field) => ({ field, detail: 'is not known' }))
-    : [{ field: issue.path.join('.') || 'body', detail: issue.path.length > 0 ? issue.message : 'must be an object' }];

@@ -2,14 +2,16 @@ import { Router } from '@koa/router';
 import type Koa from 'koa';
 import type { Clock } from '../../domain/ports/clock.ts';
 import { adminOnly } from './admin-token.ts';
-import { type ApplyParts, applyRoute } from './apply-route.ts';
+import { type ApplyParts, applyRoute, isApplication, overloaded } from './apply-route.ts';
 import { type CampaignAdminParts, campaignAdminRoutes } from './campaign-admin-routes.ts';
+import type { RefuseEarly } from './early-refusal.ts';
 import { type FailedEventParts, failedEventRoutes } from './failed-event-routes.ts';
 import { gaugeOf } from './gauge.ts';
 import { HttpMetrics } from './http-metrics.ts';
 import { newApp } from './new-app.ts';
 import { type OperationsParts, operationsRoutes } from './operations-routes.ts';
 import { type EdgeLog, OutageLog } from './outage-log.ts';
+import { type ReconciliationParts, reconciliationRoutes } from './reconciliation-routes.ts';
 import { type UserParts, userRoutes } from './user-routes.ts';
 
 export interface ApiParts
@@ -17,14 +19,20 @@ export interface ApiParts
     UserParts,
     CampaignAdminParts,
     FailedEventParts,
+    ReconciliationParts,
     OperationsParts {
   readonly adminToken: string;
   readonly clock: Clock;
   readonly log: EdgeLog;
 }
 
+export interface Api {
+  readonly app: Koa;
+  readonly refuseEarly: RefuseEarly;
+}
+
 /** The whole API; it takes the registry for itself. */
-export function createApi(parts: ApiParts): Koa {
+export function createApi(parts: ApiParts): Api {
   const metrics = new HttpMetrics(parts.registry, parts.clock);
   const waiting = () => parts.applyForCoupon.inFlight;
   parts.registry.registerMetric(
@@ -41,6 +49,14 @@ export function createApi(parts: ApiParts): Koa {
   userRoutes(router, parts);
   campaignAdminRoutes(router, admin, parts);
   failedEventRoutes(router, admin, parts);
+  reconciliationRoutes(router, admin, parts);
   operationsRoutes(router, parts);
-  return newApp(router, metrics, parts.log, outages);
+  const refuseEarly: RefuseEarly = (request) => {
+    if (!parts.applyForCoupon.isFull || !isApplication(request)) return null;
+    metrics.countApplication('overloaded');
+    const problem = overloaded(parts.scheduler);
+    outages.warn('overloaded', problem.detail);
+    return problem;
+  };
+  return { app: newApp(router, metrics, parts.log, outages), refuseEarly };
 }

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type Koa from 'koa';
+import { EarlyRefusal, type RefuseEarly } from './early-refusal.ts';
 import { malformedHttp } from './malformed-http.ts';
 import { endWithProblem, rawProblem } from './raw-problem.ts';
 
@@ -11,6 +12,11 @@ export interface ListenOptions {
   /** How long, in milliseconds, the head of a request, or all of it, may take to arrive. */
   readonly headersTimeout?: number;
   readonly requestTimeout?: number;
+  /** How long, in milliseconds, a connection may neither take nor send anything. */
+  readonly idleTimeout?: number;
+  readonly refuseEarly?: RefuseEarly;
+  /** How long, in milliseconds, an early refusal is held back. */
+  readonly refusalHold?: number;
 }
 
 export interface Listening {
@@ -22,10 +28,19 @@ export interface Listening {
 const HEADERS_TIMEOUT = 5_000;
 const REQUEST_TIMEOUT = 10_000;
 const GRACE = 5_000;
+/** Longer than any answer takes; without it, a client that never reads keeps its connection for ever. */
+const IDLE_TIMEOUT = 30_000;
+const REFUSAL_HOLD = 1_000;
+/** The next one is closed unanswered: what connections take is bounded. */
+const MOST_CONNECTIONS = 16_384;
+/** A burst opens thousands of connections at once; by default all but 511 of them wait for TCP to try again. */
+const BACKLOG = 4_096;
 
 export async function listen(app: Koa, options: ListenOptions): Promise<Listening> {
   const { headersTimeout = HEADERS_TIMEOUT, requestTimeout = REQUEST_TIMEOUT } = options;
+  const { idleTimeout = IDLE_TIMEOUT, refuseEarly = () => null, refusalHold = REFUSAL_HOLD } = options;
   const answer = app.callback();
+  const refusal = new EarlyRefusal(refuseEarly, refusalHold);
   const unanswered = new Set<ServerResponse>();
   let closing = false;
 
@@ -33,8 +48,10 @@ export async function listen(app: Koa, options: ListenOptions): Promise<Listenin
     unanswered.add(response);
     response.once('close', () => unanswered.delete(response));
     if (closing) response.shouldKeepAlive = false;
-    if (isWithoutHost(request)) endWithProblem(response, malformedHttp({}));
-    else void answer(request, response);
+    if (isWithoutHost(request)) {
+      response.shouldKeepAlive = false;
+      endWithProblem(response, malformedHttp({}));
+    } else if (!refusal.takes(request, response)) void answer(request, response);
   };
 
   const server = createServer({
@@ -44,6 +61,8 @@ export async function listen(app: Koa, options: ListenOptions): Promise<Listenin
     connectionsCheckingInterval: Math.min(500, headersTimeout),
     requireHostHeader: false,
   });
+  server.timeout = idleTimeout;
+  server.maxConnections = MOST_CONNECTIONS;
   server.on('request', handle);
   // An expectation may be ignored (RFC 9110, section 10.1.1); by default Node answers 417 without a document.
   server.on('checkExpectation', handle);
@@ -93,7 +112,7 @@ function portOf(server: Server): number {
 
 function startListening(server: Server, { host, port }: ListenOptions): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', reject).listen(port, host, () => {
+    server.once('error', reject).listen({ port, host, backlog: BACKLOG }, () => {
       server.off('error', reject);
       resolve();
     });

@@ -71,7 +71,10 @@ export function userRoutes(
 type Told = Exclude<ApplicationStatus, { kind: `${string}-not-found` | 'rebuilding' }>;
 
 function applicationJson(campaignId: CampaignId, userId: UserId, told: Told): object {
-  if (told.kind === 'pending') return { campaignId, userId, status: told.kind };
+  if (told.kind === 'pending') {
+    const pending = { campaignId, userId, status: told.kind };
+    return told.finalBy === null ? pending : { ...pending, finalBy: writeInstant(told.finalBy) };
+  }
   const known = { campaignId, userId, sequence: told.sequence, status: told.kind };
   return told.kind === 'issued'
     ? { ...known, issuedAt: writeInstant(told.issuedAt), couponId: couponId({ campaignId, sequence: told.sequence }) }

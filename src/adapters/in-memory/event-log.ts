@@ -19,8 +19,9 @@ const encoder = new TextEncoder();
  */
 export class InMemoryEventLog {
   readonly topic: string;
-  readonly #partitions: ReceivedEvent[][];
+  #partitions: ReceivedEvent[][];
   readonly #groups = new Map<string, ConsumerGroup>();
+  readonly #beginnings = new Map<number, bigint>();
   #waiting = new Set<() => void>();
   #fault: EventLogFault = 'none';
 
@@ -55,9 +56,28 @@ export class InMemoryEventLog {
     this.#add(partition, Uint8Array.from(value), null, [], { malformed });
   }
 
+  /** Deleted and created again: nothing is left, and offsets start again. Its groups have committed nothing any more. */
+  recreate(): void {
+    this.#partitions = this.#partitions.map(() => []);
+    this.#beginnings.clear();
+    for (const group of this.#groups.values()) group.loseCommits();
+    this.wake();
+  }
+
+  /** The first offset of a partition that is still there. */
+  beginning(partition: number): bigint {
+    return this.#beginnings.get(partition) ?? 0n;
+  }
+
+  /** What was kept for long enough is removed; offsets stay as they are. */
+  forget(partition: number, before: bigint): void {
+    this.#beginnings.set(partition, before);
+  }
+
   read(partition: number, from: bigint, most: number): readonly ReceivedEvent[] {
+    const begin = from < this.beginning(partition) ? this.beginning(partition) : from;
     return this.#events(partition)
-      .slice(Number(from), Number(from) + most)
+      .slice(Number(begin), Number(begin) + most)
       .map(copyOf);
   }
 

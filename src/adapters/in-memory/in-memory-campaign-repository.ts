@@ -10,7 +10,12 @@ import {
 import type { CampaignId } from '../../domain/campaign-id.ts';
 import { fromCursor, toCursor } from '../../domain/cursor.ts';
 import { type Page, type PageRequest, pageOf } from '../../domain/page.ts';
-import type { CampaignChanges, CampaignRepository } from '../../domain/ports/campaign-repository.ts';
+import {
+  type CampaignChanges,
+  type CampaignRepository,
+  isAsSeen,
+  type SeenCampaign,
+} from '../../domain/ports/campaign-repository.ts';
 import { type InMemoryRecords, isRecorded } from './records.ts';
 
 export class InMemoryCampaignRepository implements CampaignRepository, CampaignChanges {
@@ -40,6 +45,8 @@ export class InMemoryCampaignRepository implements CampaignRepository, CampaignC
       createdAt: now,
       openedAt: null,
       openingToken: null,
+      archivedAt: null,
+      archivedGranted: null,
     };
     return { created: true, record: { ...shelf.record } };
   }
@@ -59,36 +66,49 @@ export class InMemoryCampaignRepository implements CampaignRepository, CampaignC
     return this.#sorted();
   }
 
-  async markOpened(id: CampaignId, token: string, now: Instant): Promise<string> {
-    const shelf = this.#records.campaign(id);
-    if (shelf.record.openingToken !== null) return shelf.record.openingToken;
-    shelf.record = { ...shelf.record, openedAt: now, openingToken: token };
-    return token;
+  async active(): Promise<readonly CampaignRecord[]> {
+    return this.#sorted().filter(({ archivedAt }) => archivedAt === null);
   }
 
-  async change(id: CampaignId, patch: TermsPatch): Promise<CampaignRecord | 'lowers' | 'not-found'> {
+  async markOpened(id: CampaignId, token: string, now: Instant): Promise<boolean> {
+    const shelf = this.#records.campaign(id);
+    if (shelf.record.openingToken !== null) return false;
+    shelf.record = { ...shelf.record, openedAt: now, openingToken: token };
+    return true;
+  }
+
+  async change(id: CampaignId, patch: TermsPatch): Promise<CampaignRecord | 'lowers' | 'not-found' | 'archived'> {
     const record = this.#records.find(id)?.record;
     if (!record) return 'not-found';
+    if (record.archivedAt !== null) return 'archived';
     const terms = patchTerms(record, patch);
     return terms.limit < record.limit ? 'lowers' : this.#settle(record, terms, record.version + 1);
   }
 
   async reserveVersion(id: CampaignId): Promise<CampaignRecord | null> {
     const record = this.#records.find(id)?.record;
-    if (!record) return null;
+    if (!record || record.archivedAt !== null) return null;
     return this.#settle(record, record, record.version + 1);
   }
 
   async settleVersion(id: CampaignId, version: number, terms: CampaignTerms): Promise<boolean> {
     const record = this.#records.find(id)?.record;
-    if (record?.version !== version) return false;
+    if (record?.version !== version || record.archivedAt !== null) return false;
     this.#settle(record, terms, version);
     return true;
   }
 
   async adoptVersion(id: CampaignId, version: number, terms: CampaignTerms): Promise<void> {
     const record = this.#records.find(id)?.record;
-    if (record && version > record.version) this.#settle(record, terms, version);
+    if (record && record.archivedAt === null && version > record.version) this.#settle(record, terms, version);
+  }
+
+  async archive(seen: SeenCampaign, granted: number, now: Instant): Promise<CampaignRecord | null> {
+    const record = this.#records.find(seen.id)?.record;
+    if (!record || !isAsSeen(record, seen)) return null;
+    const archived = { ...record, version: record.version + 1, archivedAt: now, archivedGranted: granted };
+    this.#records.shelf(seen.id).record = archived;
+    return { ...archived };
   }
 
   #settle(record: CampaignRecord, terms: CampaignTerms, version: number): CampaignRecord {

@@ -1,11 +1,19 @@
 import type { KnownIncarnation } from '../../application/known-incarnation.ts';
 import type { CampaignRecord, CampaignTerms } from '../../domain/campaign.ts';
 import type { CampaignId } from '../../domain/campaign-id.ts';
-import type { CounterSample, UnknownStanding } from '../../domain/counter-standing.ts';
+import type { CounterSample, Holder, UnknownStanding } from '../../domain/counter-standing.ts';
 import type { Grant } from '../../domain/grant.ts';
 import { Unavailable } from '../../domain/outage.ts';
-import type { ChangeOutcome, CounterKeeper, Preparation } from '../../domain/ports/counter-keeper.ts';
-import { isComplete, metaOf, pendingGrants } from './counter-meta.ts';
+import type {
+  ChangeOutcome,
+  Confirmation,
+  CounterKeeper,
+  MarkOutcome,
+  Preparation,
+  VoidUserOutcome,
+} from '../../domain/ports/counter-keeper.ts';
+import type { UserId } from '../../domain/user-id.ts';
+import { isComplete, metaOf, openMeta, pendingGrants } from './counter-meta.ts';
 import { FencedCounter } from './fenced-counter.ts';
 import type { InMemoryCounterStore } from './in-memory-counter-store.ts';
 
@@ -64,6 +72,49 @@ export class InMemoryCounterKeeper implements CounterKeeper {
     return 'kind' in stale ? [] : stale;
   }
 
+  async clearMarks(campaignId: CampaignId, grants: readonly Grant[]): Promise<void> {
+    await this.#fenced.ask(campaignId, ({ meta, users, pending, put }) => {
+      const held = grants.filter(({ userId, sequence, epoch }) => {
+        return epoch === meta.epoch && users.get(userId) === sequence && pending.delete(userId);
+      });
+      put({ ...meta, pendingCount: meta.pendingCount - held.length });
+    });
+  }
+
+  markPending(campaignId: CampaignId, epoch: number, holders: readonly Holder[]): Promise<MarkOutcome> {
+    return this.#fenced.ask<MarkOutcome>(campaignId, ({ meta, users, pending, now, put }) => {
+      if (meta.epoch !== epoch) return { kind: 'overtaken' };
+      let marked = 0;
+      for (const { userId, sequence, voided } of holders) {
+        if (voided || users.get(userId) !== sequence || pending.has(userId)) continue;
+        pending.set(userId, now);
+        marked += 1;
+      }
+      put({ ...meta, pendingCount: meta.pendingCount + marked });
+      return { kind: 'marked', marked };
+    });
+  }
+
+  retire(campaignId: CampaignId, version: number): Promise<'retired' | 'busy'> {
+    return this.#askOpened(() => {
+      const meta = openMeta(this.#store.get(campaignId));
+      if (typeof meta === 'object' && (meta.pendingCount > 0 || meta.version > version)) return 'busy';
+      this.#store.remove(campaignId);
+      return 'retired';
+    });
+  }
+
+  voidUser(campaignId: CampaignId, userId: UserId, sequence: number): Promise<VoidUserOutcome> {
+    return this.#fenced.ask<VoidUserOutcome>(campaignId, ({ meta, users, pending, put }) => {
+      const held = users.get(userId);
+      if (held === -sequence) return { kind: 'voided' };
+      if (held !== sequence) return { kind: 'not-held' };
+      users.set(userId, -sequence);
+      if (pending.delete(userId)) put({ ...meta, pendingCount: meta.pendingCount - 1 });
+      return { kind: 'voided' };
+    });
+  }
+
   sample(campaignId: CampaignId): Promise<CounterSample | UnknownStanding> {
     return this.#fenced.ask<CounterSample | UnknownStanding>(campaignId, (open) => {
       const pending = pendingGrants(campaignId, open).map(({ sequence }) => sequence);
@@ -71,10 +122,12 @@ export class InMemoryCounterKeeper implements CounterKeeper {
     });
   }
 
-  confirms(grant: Grant): Promise<boolean> {
+  confirms(grant: Grant): Promise<Confirmation> {
     return this.#store.ask(() => {
-      const { meta, users } = this.#store.get(grant.campaignId);
-      return meta?.epoch === grant.epoch && users.get(grant.userId) === grant.sequence;
+      const counter = this.#store.get(grant.campaignId);
+      const { meta, users } = counter;
+      if (meta?.epoch === grant.epoch && users.get(grant.userId) === grant.sequence) return 'granted';
+      return this.#fenced.isFenced() || typeof openMeta(counter) === 'string' ? 'unknown' : 'not-granted';
     });
   }
 

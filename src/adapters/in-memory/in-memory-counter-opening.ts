@@ -1,10 +1,10 @@
 import type { CampaignRecord } from '../../domain/campaign.ts';
 import type { CampaignId } from '../../domain/campaign-id.ts';
-import type { Holder } from '../../domain/counter-standing.ts';
 import type { Grant } from '../../domain/grant.ts';
 import { Unavailable } from '../../domain/outage.ts';
-import type { CounterOpening, OpeningSession } from '../../domain/ports/counter-opening.ts';
+import type { CounterOpening, HolderPages, OpeningSession } from '../../domain/ports/counter-opening.ts';
 import type { Incarnation } from '../../domain/ports/incarnations.ts';
+import type { UserId } from '../../domain/user-id.ts';
 import { closedMeta, metaOf, pendingGrants } from './counter-meta.ts';
 import type { InMemoryCounterStore } from './in-memory-counter-store.ts';
 
@@ -73,11 +73,14 @@ class InMemoryOpeningSession implements OpeningSession {
     });
   }
 
-  replace(record: CampaignRecord, highest: number, holders: Iterable<Holder>): Promise<boolean> {
+  async replace(record: CampaignRecord, highest: number, holders: HolderPages): Promise<boolean> {
+    const users = new Map<UserId, number>();
+    for await (const page of holders) {
+      for (const { userId, sequence, voided } of page) users.set(userId, voided ? -sequence : sequence);
+    }
     return this.#ask((store) => {
       const { meta } = store.get(record.id);
       if (meta?.state !== 'closed' || meta.closed !== record.epoch) return false;
-      const users = new Map([...holders].map((each) => [each.userId, each.voided ? -each.sequence : each.sequence]));
       store.put(record.id, {
         meta: metaOf(record, {
           state: 'open',

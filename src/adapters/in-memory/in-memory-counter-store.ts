@@ -83,6 +83,10 @@ export class InMemoryCounterStore {
     this.#counters.set(campaignId, { ...this.get(campaignId), ...parts });
   }
 
+  remove(campaignId: CampaignId): void {
+    this.#counters.delete(campaignId);
+  }
+
   /** A deleted, expired or evicted key. */
   lose(campaignId: CampaignId, part: CounterPart): void {
     this.put(campaignId, { [part]: nothing()[part] });

@@ -16,7 +16,12 @@ export class InMemoryEventLogProgress implements EventLogProgress {
   }
 
   async committed(): Promise<LogPosition> {
-    return this.#reached().group(this.#group).committed();
+    const log = this.#reached();
+    const end = log.end();
+    const committed = log.group(this.#group).committed();
+    return new Map(
+      [...committed].map(([partition, offset]) => [partition, offset > (end.get(partition) ?? 0n) ? 0n : offset]),
+    );
   }
 
   #reached(): InMemoryEventLog {

@@ -1,14 +1,28 @@
 import type { Instant } from '../../domain/campaign.ts';
 import type { CampaignId } from '../../domain/campaign-id.ts';
+import { couponId } from '../../domain/coupon.ts';
 import { fromCursor, toCursor } from '../../domain/cursor.ts';
-import type { FailedEvent, FailedEventFilter, Failure, OpenFailure } from '../../domain/failed-event.ts';
+import type {
+  Actor,
+  FailedEvent,
+  FailedEventFilter,
+  FailedEventStep,
+  Failure,
+  OpenFailure,
+} from '../../domain/failed-event.ts';
 import { sameGrant } from '../../domain/grant.ts';
 import { type Page, type PageRequest, pageOf } from '../../domain/page.ts';
 import type { Clock } from '../../domain/ports/clock.ts';
-import type { FailedEventStore, ReissueOutcome } from '../../domain/ports/failed-event-store.ts';
+import type {
+  FailedEventStore,
+  LeaseRequest,
+  OpenCount,
+  ReissueOutcome,
+} from '../../domain/ports/failed-event-store.ts';
 import type { UserId } from '../../domain/user-id.ts';
+import { isLeasedToAnother, isReissuable, leaseFrom } from './failed-event-leases.ts';
 import type { InMemoryRecords, StoredFailedEvent } from './records.ts';
-import { close, copyOf, keyOf, slotHolders } from './records-failed-event.ts';
+import { close, closeSameGrant, copyOf, keyOf, slotHolders } from './records-failed-event.ts';
 import { addCoupon, isVoided } from './records-issuing.ts';
 
 export class InMemoryFailedEventStore implements FailedEventStore {
@@ -41,9 +55,12 @@ export class InMemoryFailedEventStore implements FailedEventStore {
     return stored === undefined ? null : copyOf(stored.event);
   }
 
-  async countOpen(campaignId: CampaignId | null): Promise<number> {
-    const open = [...this.#records.failedEvents.values()].filter(({ event }) => event.status === 'open');
-    return open.filter(({ event }) => campaignId === null || event.grant?.campaignId === campaignId).length;
+  async countOpen(campaignId: CampaignId | null): Promise<OpenCount> {
+    const open = [...this.#records.failedEvents.values()]
+      .map(({ event }) => event)
+      .filter(({ status, grant }) => status === 'open' && (campaignId === null || grant?.campaignId === campaignId));
+    const reissuable = open.filter(isReissuable).length;
+    return { reissuable, malformed: open.length - reissuable };
   }
 
   async openFailureOf(campaignId: CampaignId, userId: UserId): Promise<OpenFailure | null> {
@@ -54,49 +71,66 @@ export class InMemoryFailedEventStore implements FailedEventStore {
     return first?.grant ? { userId, sequence: first.grant.sequence, reason: first.reason } : null;
   }
 
-  async due(now: Instant, most: number): Promise<readonly FailedEvent[]> {
-    const isDue = ({ event, nextAttemptAt }: StoredFailedEvent) =>
-      event.status === 'open' && event.grant !== null && (nextAttemptAt === null || nextAttemptAt <= now);
-    const due = [...this.#records.failedEvents.values()].filter(isDue);
-    return due
-      .toSorted((a, b) => (a.nextAttemptAt ?? 0) - (b.nextAttemptAt ?? 0))
-      .slice(0, most)
-      .map(({ event }) => copyOf(event));
+  async history(id: string): Promise<readonly FailedEventStep[]> {
+    return (this.#records.failedEvents.get(id)?.steps ?? []).map((step) => ({ ...step }));
   }
 
-  async reissue(id: string, now: Instant, retryAt: Instant): Promise<ReissueOutcome> {
+  async lease(request: LeaseRequest): Promise<readonly FailedEvent[]> {
+    return leaseFrom(this.#records.failedEvents.values(), request).map(copyOf);
+  }
+
+  async leaseOne(id: string, owner: string, now: Instant, until: Instant): Promise<FailedEvent | 'leased' | null> {
     const stored = this.#records.failedEvents.get(id);
-    if (stored === undefined) return { kind: 'not-reissuable', detail: 'there is no such failed event' };
-    const { event } = stored;
-    if (event.status !== 'open') return { kind: 'not-reissuable', detail: `it is ${event.status}` };
-    if (event.grant === null || event.reason === 'malformed') {
-      return { kind: 'not-reissuable', detail: 'no grant can be read from it' };
+    if (stored === undefined) return null;
+    if (isReissuable(stored.event)) {
+      if (isLeasedToAnother(stored, owner, now)) return 'leased';
+      stored.lease = { owner, until };
     }
+    return copyOf(stored.event);
+  }
+
+  async reissue(id: string, owner: string, now: Instant, retryAt: Instant, by: Actor): Promise<ReissueOutcome> {
+    const stored = this.#leased(id, owner);
+    const grant = stored?.event.grant;
+    if (stored === null || !grant) return { kind: 'lease-lost' };
+    const { event } = stored;
     if (event.reason === 'late-epoch') {
+      giveBack(stored, retryAt);
       return { kind: 'not-reissuable', detail: 'it came too late: its user has to be admitted anew' };
     }
-    const shelf = this.#records.find(event.grant.campaignId);
-    const outcome = addCoupon(shelf, event.grant, now, !event.holdsSlot);
+    const shelf = this.#records.find(grant.campaignId);
+    const outcome = addCoupon(shelf, grant, now, !event.holdsSlot);
     if (outcome.kind === 'failed') {
       const { reason, detail } = outcome;
       stored.event = { ...event, reason, detail, attempts: event.attempts + 1, updatedAt: now };
-      stored.nextAttemptAt = retryAt;
+      stored.steps.push({ at: now, actor: by, step: 'refused', detail: `${reason}: ${detail}` });
+      giveBack(stored, retryAt);
       return { kind: 'still-failing', detail };
     }
-    close(shelf, stored, now);
+    const step = { at: now, actor: by, detail: `coupon ${couponId(grant)}` };
+    close(shelf, stored, 'reissued', { ...step, step: 'reissued' });
+    if (shelf !== undefined) closeSameGrant(shelf, grant, 'reissued', { ...step, step: 'closed' });
     return { kind: 'reissued' };
   }
 
-  async postpone(id: string, retryAt: Instant): Promise<void> {
-    const stored = this.#records.failedEvents.get(id);
-    if (stored?.event.status === 'open') stored.nextAttemptAt = retryAt;
+  async postpone(id: string, owner: string, retryAt: Instant): Promise<void> {
+    const stored = this.#leased(id, owner);
+    if (stored !== null) giveBack(stored, retryAt);
   }
 
-  async closeReadmitted(id: string, now: Instant): Promise<void> {
-    const stored = this.#records.failedEvents.get(id);
-    if (stored?.event.status !== 'open') return;
+  async closeReadmitted(id: string, owner: string, now: Instant, by: Actor): Promise<void> {
+    const stored = this.#leased(id, owner);
+    if (stored === null) return;
     const { grant } = stored.event;
-    close(grant === null ? undefined : this.#records.find(grant.campaignId), stored, now);
+    const shelf = grant === null ? undefined : this.#records.find(grant.campaignId);
+    const detail = 'its user was admitted anew';
+    close(shelf, stored, 'reissued', { at: now, actor: by, step: 'readmitted', detail });
+  }
+
+  /** The open event, if its lease is still the owner's: one that ran out is, until somebody else takes it. */
+  #leased(id: string, owner: string): StoredFailedEvent | null {
+    const stored = this.#records.failedEvents.get(id);
+    return stored?.event.status === 'open' && stored.lease?.owner === owner ? stored : null;
   }
 
   #keep(failure: Failure): void {
@@ -107,7 +141,9 @@ export class InMemoryFailedEventStore implements FailedEventStore {
     const now = this.#clock.now();
     const id = String(this.#records.failedEvents.size + 1);
     const event: FailedEvent = { ...admitted, id, status: 'open', attempts: 0, createdAt: now, updatedAt: now };
-    const stored = { event: copyOf(event), nextAttemptAt: null };
+    const { reason, detail } = admitted;
+    const kept = { at: now, actor: 'consumer', step: 'kept', detail: `${reason}: ${detail}` } as const;
+    const stored = { event: copyOf(event), nextAttemptAt: null, lease: null, steps: [kept] };
     this.#records.keptEvents.add(keyOf(raw));
     this.#records.failedEvents.set(id, stored);
     if (grant !== null) this.#records.shelf(grant.campaignId).open.add(stored);
@@ -138,4 +174,9 @@ export class InMemoryFailedEventStore implements FailedEventStore {
       .slice(0, most)
       .map(({ event }) => copyOf(event));
   }
+}
+
+function giveBack(stored: StoredFailedEvent, retryAt: Instant): void {
+  stored.nextAttemptAt = retryAt;
+  stored.lease = null;
 }

@@ -1,5 +1,7 @@
 import type { KnownIncarnation } from '../../application/known-incarnation.ts';
+import { isBefore, type SeenCounter, SeenCounters } from '../../application/seen-counters.ts';
 import type { Admission, Holding } from '../../domain/admission.ts';
+import type { Instant } from '../../domain/campaign.ts';
 import type { CampaignId } from '../../domain/campaign-id.ts';
 import type { CounterStanding } from '../../domain/counter-standing.ts';
 import type { Grant } from '../../domain/grant.ts';
@@ -8,15 +10,33 @@ import type { UserId } from '../../domain/user-id.ts';
 import { FencedCounter, type OpenCounter } from './fenced-counter.ts';
 import type { InMemoryCounterStore } from './in-memory-counter-store.ts';
 
+interface Decision {
+  readonly admission: Admission;
+  readonly stands: SeenCounter;
+}
+
 export class InMemoryIssuanceCounter implements IssuanceCounter {
   readonly #fenced: FencedCounter;
+  readonly #seen = new SeenCounters();
 
   constructor(store: InMemoryCounterStore, known: KnownIncarnation) {
     this.#fenced = new FencedCounter(store, known);
   }
 
-  admit(campaignId: CampaignId, userId: UserId, hours: OpeningHours = 'respected'): Promise<Admission> {
-    return this.#fenced.ask(campaignId, (open) => decide(campaignId, userId, hours, open));
+  async admit(campaignId: CampaignId, userId: UserId, hours: OpeningHours = 'respected'): Promise<Admission> {
+    const seen = this.#seen.of(campaignId);
+    const answer = await this.#fenced.ask<Decision>(campaignId, (open) => {
+      if (isBefore(open.meta, seen)) {
+        open.put({ ...open.meta, state: 'closed' });
+        return { admission: { kind: 'unknown', reason: 'closed' }, stands: seen };
+      }
+      const admission = decide(campaignId, userId, hours, open);
+      const { epoch, counter } = open.meta;
+      return { admission, stands: { epoch, counter: admission.kind === 'granted' ? counter + 1 : counter } };
+    });
+    if ('kind' in answer) return answer;
+    this.#seen.saw(campaignId, answer.stands);
+    return answer.admission;
   }
 
   settle(grant: Grant): void {
@@ -41,11 +61,19 @@ export class InMemoryIssuanceCounter implements IssuanceCounter {
   }
 
   standing(campaignId: CampaignId): Promise<CounterStanding> {
-    return this.#fenced.ask<CounterStanding>(campaignId, ({ meta, now }) => {
+    return this.#fenced.ask<CounterStanding>(campaignId, ({ meta, pending: marks, now }) => {
       const { name, limit, startsAt, endsAt, ceiling, counter, epoch, version, pendingCount: pending } = meta;
-      return { kind: 'open', name, limit, startsAt, endsAt, ceiling, counter, pending, epoch, version, now };
+      const oldestPending = oldestOf(marks.values());
+      const terms = { name, limit, startsAt, endsAt };
+      return { kind: 'open', ...terms, ceiling, counter, pending, oldestPending, epoch, version, now };
     });
   }
+}
+
+function oldestOf(times: Iterable<Instant>): Instant | null {
+  let oldest: Instant | null = null;
+  for (const time of times) if (oldest === null || time < oldest) oldest = time;
+  return oldest;
 }
 
 function decide(campaignId: CampaignId, userId: UserId, hours: OpeningHours, open: OpenCounter): Admission {

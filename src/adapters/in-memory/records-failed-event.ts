@@ -1,5 +1,4 @@
-import type { Instant } from '../../domain/campaign.ts';
-import type { FailedEvent, Failure, RawEvent } from '../../domain/failed-event.ts';
+import type { FailedEvent, FailedEventStatus, FailedEventStep, Failure, RawEvent } from '../../domain/failed-event.ts';
 import { type Grant, sameGrant } from '../../domain/grant.ts';
 import type { CampaignShelf, StoredFailedEvent } from './records.ts';
 
@@ -29,13 +28,25 @@ export const slotHolders = (shelf: CampaignShelf): (FailedEvent & { grant: Grant
 const holdsSlotOfGrant = (event: FailedEvent): event is FailedEvent & { grant: Grant } =>
   event.holdsSlot && event.grant !== null;
 
-export function close(shelf: CampaignShelf | undefined, stored: StoredFailedEvent, now: Instant): void {
-  stored.event = { ...stored.event, status: 'reissued', updatedAt: now };
+type Claim = Pick<Grant, 'campaignId' | 'userId' | 'sequence'>;
+
+type Closure = Exclude<FailedEventStatus, 'open'>;
+
+/** Gives the lease back, too. */
+export function close(
+  shelf: CampaignShelf | undefined,
+  stored: StoredFailedEvent,
+  status: Closure,
+  step: FailedEventStep,
+): void {
+  stored.event = { ...stored.event, status, updatedAt: step.at };
+  stored.lease = null;
+  stored.steps.push(step);
   shelf?.open.delete(stored);
 }
 
-export function closeSameGrant(shelf: CampaignShelf, grant: Grant, now: Instant): void {
+export function closeSameGrant(shelf: CampaignShelf, grant: Claim, status: Closure, step: FailedEventStep): void {
   for (const stored of shelf.open) {
-    if (stored.event.grant !== null && sameGrant(stored.event.grant, grant)) close(shelf, stored, now);
+    if (stored.event.grant !== null && sameGrant(stored.event.grant, grant)) close(shelf, stored, status, step);
   }
 }

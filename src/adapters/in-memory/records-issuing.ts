@@ -5,14 +5,19 @@ import { impossibleRefusal, lateRefusal, type Refusal, refusal, unknownCampaign 
 import type { CampaignShelf } from './records.ts';
 import { closeSameGrant, slotHolders } from './records-failed-event.ts';
 
+const ISSUED = { actor: 'consumer', step: 'closed', detail: 'a coupon of the same grant was issued' } as const;
+
 /** Makes a grant a coupon, or says why not: what is recorded already is looked at before anything else. */
 export function issueGrant(shelf: CampaignShelf | undefined, grant: Grant, now: Instant): IssueOutcome {
   if (shelf !== undefined && (isHeld(shelf, grant) || isVoided(shelf, grant))) return { kind: 'already-recorded' };
-  return addCoupon(shelf, grant, now, true);
+  const outcome = addCoupon(shelf, grant, now, true);
+  if (shelf !== undefined && outcome.kind === 'issued')
+    closeSameGrant(shelf, grant, 'reissued', { at: now, ...ISSUED });
+  return outcome;
 }
 
 /**
- * The same for a failed event. One that holds a slot was among the holders of every rebuild since, so that it never
+ * The same for a failed event, which is left to be closed by the caller. One that holds a slot was among the holders of every rebuild since, so that it never
  * comes too late.
  */
 export function addCoupon(
@@ -30,7 +35,6 @@ export function addCoupon(
   const coupon = { campaignId, userId, sequence, issuedAt: now };
   shelf.couponsBySequence.set(sequence, coupon);
   shelf.couponsByUser.set(userId, coupon);
-  closeSameGrant(shelf, grant, now);
   return { kind: 'issued' };
 }
 

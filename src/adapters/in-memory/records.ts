@@ -1,7 +1,8 @@
 import type { CampaignRecord, Instant } from '../../domain/campaign.ts';
 import type { CampaignId } from '../../domain/campaign-id.ts';
 import type { Coupon } from '../../domain/coupon.ts';
-import type { FailedEvent } from '../../domain/failed-event.ts';
+import type { FailedEvent, FailedEventStep } from '../../domain/failed-event.ts';
+import type { ReconciliationReport } from '../../domain/reconciliation.ts';
 import type { UserId } from '../../domain/user-id.ts';
 
 /** A sequence that will never be a coupon; the user is known where the grant was voided. */
@@ -10,12 +11,22 @@ interface BurntSequence {
   readonly userId: UserId | null;
   readonly reason: string;
   readonly burntAt: Instant;
+  /** When the counter was told of the void. */
+  readonly toldAt?: Instant;
 }
 
 /** One failed event; `event` is replaced as a whole, never changed. */
 export interface StoredFailedEvent {
   event: FailedEvent;
   nextAttemptAt: Instant | null;
+  lease: Lease | null;
+  readonly steps: FailedEventStep[];
+}
+
+/** Who works on a failed event, and until when nobody else does. */
+interface Lease {
+  readonly owner: string;
+  readonly until: Instant;
 }
 
 /** Everything that is recorded under one campaign id, which a failed event may name before the campaign is there. */
@@ -35,6 +46,7 @@ export class InMemoryRecords {
   readonly installation: string;
   incarnation = 1;
   leader: object | null = null;
+  readonly reconciliations = new Map<CampaignId, ReconciliationReport>();
   /** By id, in the order of keeping. */
   readonly failedEvents = new Map<string, StoredFailedEvent>();
   readonly keptEvents = new Set<string>();

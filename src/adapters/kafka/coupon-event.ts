@@ -41,6 +41,12 @@ export function decodeCouponEvent(topic: string, partition: number, message: Kaf
   return { raw: rawEventOf(topic, partition, message), content: contentOf(message) };
 }
 
+/** Null: no grant can be read from it. */
+export function grantIn(message: KafkaMessage): Grant | null {
+  const content = contentOf(message);
+  return 'grant' in content ? content.grant : null;
+}
+
 function contentOf(message: KafkaMessage): ReceivedEvent['content'] {
   try {
     return { grant: grantOf(message) };

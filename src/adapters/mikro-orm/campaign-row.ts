@@ -18,6 +18,8 @@ export const CampaignRow = defineEntity({
     createdAt: p.datetime(3),
     openedAt: p.datetime(3).nullable(),
     openingToken: p.string().length(64).nullable(),
+    archivedAt: p.datetime(3).nullable(),
+    archivedGranted: p.integer().unsigned().nullable(),
   },
 });
 
@@ -40,6 +42,8 @@ export const toCampaign = (row: CampaignRow): CampaignRecord => ({
   createdAt: row.createdAt.getTime(),
   openedAt: toInstant(row.openedAt),
   openingToken: row.openingToken ?? null,
+  archivedAt: toInstant(row.archivedAt),
+  archivedGranted: row.archivedGranted ?? null,
 });
 
 export const termsColumns = (terms: CampaignTerms) => ({

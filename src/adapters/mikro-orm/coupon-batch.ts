@@ -4,6 +4,7 @@ import type { CampaignId } from '../../domain/campaign-id.ts';
 import type { Grant } from '../../domain/grant.ts';
 import type { IssueOutcome } from '../../domain/ports/coupon-repository.ts';
 import { impossibleRefusal, lateRefusal, unknownCampaign } from '../../domain/refusal.ts';
+import { closeEvents } from './close-events.ts';
 import { RecordedGrants } from './recorded-grants.ts';
 
 type SharedCampaign = Pick<CampaignRecord, 'id' | 'limit' | 'ceiling' | 'epoch' | 'minimumEpoch'>;
@@ -39,11 +40,9 @@ export async function issueBatch(
     return { kind: 'issued' };
   });
   await insertCoupons(em, coupons, now);
-  await closeEvents(
-    em,
-    coupons.flatMap((grant) => recorded.get(grant.campaignId)?.openEventsOf(grant) ?? []),
-    now,
-  );
+  const settled = coupons.flatMap((grant) => recorded.get(grant.campaignId)?.openEventsOf(grant) ?? []);
+  const step = { at: now, actor: 'consumer', step: 'closed', detail: 'a coupon of the same grant was issued' } as const;
+  await closeEvents(em, settled, 'reissued', step);
   return outcomes;
 }
 
@@ -54,12 +53,6 @@ export async function insertCoupons(em: SqlEntityManager, grants: readonly Grant
     .toSorted((a, b) => compare(a.campaignId, b.campaignId) || a.sequence - b.sequence)
     .map(({ campaignId, sequence, userId }) => [campaignId, sequence, userId, new Date(now)]);
   await em.execute('insert into coupons (campaign_id, sequence, user_id, issued_at) values ?', [rows]);
-}
-
-export async function closeEvents(em: SqlEntityManager, ids: readonly string[], now: Instant): Promise<void> {
-  if (ids.length === 0) return;
-  const update = "update failed_events set status = 'reissued', updated_at = ? where id in (?) and status = 'open'";
-  await em.execute(update, [new Date(now), [...ids]]);
 }
 
 /**

@@ -6,6 +6,11 @@ import type { Grant } from '../../domain/grant.ts';
 import { parseUserId } from '../../domain/user-id.ts';
 import { headersFromText, headersToText } from './headers-text.ts';
 
+const ID = /^[1-9][0-9]{0,18}$/;
+
+/** Kept narrow: a database that compares numbers would take `1abc` for 1. */
+export const isFailedEventId = (id: string): boolean => ID.test(id);
+
 /** What a grant says is kept as numbers of 64 bits, so that no claim of an event is too large to be kept. */
 export const FailedEventRow = defineEntity({
   name: 'FailedEventRow',
@@ -31,6 +36,8 @@ export const FailedEventRow = defineEntity({
     status: p.string().length(16).$type<FailedEventStatus>(),
     attempts: p.integer().unsigned(),
     nextAttemptAt: p.datetime(3).nullable(),
+    leaseOwner: p.string().length(64).nullable(),
+    leaseUntil: p.datetime(3).nullable(),
     createdAt: p.datetime(3),
     updatedAt: p.datetime(3),
   },

@@ -5,6 +5,7 @@ import type { Failure, RawEvent } from '../../domain/failed-event.ts';
 import type { Grant } from '../../domain/grant.ts';
 import { lateRefusal } from '../../domain/refusal.ts';
 import { COLUMNS, toValues } from './failed-event-row.ts';
+import { addKeptSteps } from './failed-event-steps.ts';
 import { lockCampaign } from './mikro-orm-campaign-repository.ts';
 import { RecordedGrants } from './recorded-grants.ts';
 
@@ -32,6 +33,10 @@ export async function keepFailures(em: SqlEntityManager, failures: readonly Fail
   for (let from = 0; from < added.length; from += ROWS_PER_INSERT) {
     const rows = added.slice(from, from + ROWS_PER_INSERT).map((failure) => toValues(failure, now));
     await em.execute(`insert into failed_events (${COLUMNS}) values ?`, [rows]);
+  }
+  if (added.length > 0) {
+    const digests = added.map(({ raw }) => raw.digest);
+    await addKeptSteps(em, digests);
   }
 }
 

@@ -11,7 +11,12 @@ import {
 import type { CampaignId } from '../../domain/campaign-id.ts';
 import { fromCursor, toCursor } from '../../domain/cursor.ts';
 import { type Page, type PageRequest, pageOf } from '../../domain/page.ts';
-import type { CampaignChanges, CampaignRepository } from '../../domain/ports/campaign-repository.ts';
+import {
+  type CampaignChanges,
+  type CampaignRepository,
+  isAsSeen,
+  type SeenCampaign,
+} from '../../domain/ports/campaign-repository.ts';
 import { CampaignRow, termsColumns, toCampaign } from './campaign-row.ts';
 import type { Database } from './database.ts';
 import { DUPLICATE_KEY, errorNumber } from './driver-error.ts';
@@ -51,20 +56,28 @@ export class MikroOrmCampaignRepository implements CampaignRepository, CampaignC
     return rows.map(toCampaign);
   }
 
-  async markOpened(id: CampaignId, token: string, now: Instant): Promise<string> {
+  async active(): Promise<readonly CampaignRecord[]> {
+    const rows = await this.#database.read((em) =>
+      em.find(CampaignRow, { archivedAt: null }, { orderBy: { id: 'asc' } }),
+    );
+    return rows.map(toCampaign);
+  }
+
+  async markOpened(id: CampaignId, token: string, now: Instant): Promise<boolean> {
     return this.#database.transaction(async (em) => {
       const record = await lockCampaign(em, id);
       if (record === null) throw new Error(`campaign ${id} is not recorded`);
-      if (record.openingToken !== null) return record.openingToken;
+      if (record.openingToken !== null) return false;
       await em.nativeUpdate(CampaignRow, { id }, { openedAt: new Date(now), openingToken: token });
-      return token;
+      return true;
     });
   }
 
-  async change(id: CampaignId, patch: TermsPatch): Promise<CampaignRecord | 'lowers' | 'not-found'> {
+  async change(id: CampaignId, patch: TermsPatch): Promise<CampaignRecord | 'lowers' | 'not-found' | 'archived'> {
     return this.#database.transaction(async (em) => {
       const record = await lockCampaign(em, id);
       if (record === null) return 'not-found';
+      if (record.archivedAt !== null) return 'archived';
       const terms = patchTerms(record, patch);
       return terms.limit < record.limit ? 'lowers' : settle(em, record, terms, record.version + 1);
     });
@@ -73,14 +86,15 @@ export class MikroOrmCampaignRepository implements CampaignRepository, CampaignC
   async reserveVersion(id: CampaignId): Promise<CampaignRecord | null> {
     return this.#database.transaction(async (em) => {
       const record = await lockCampaign(em, id);
-      return record === null ? null : settle(em, record, record, record.version + 1);
+      if (record === null || record.archivedAt !== null) return null;
+      return settle(em, record, record, record.version + 1);
     });
   }
 
   async settleVersion(id: CampaignId, version: number, terms: CampaignTerms): Promise<boolean> {
     return this.#database.transaction(async (em) => {
       const record = await lockCampaign(em, id);
-      if (record?.version !== version) return false;
+      if (record?.version !== version || record.archivedAt !== null) return false;
       await settle(em, record, terms, version);
       return true;
     });
@@ -89,7 +103,19 @@ export class MikroOrmCampaignRepository implements CampaignRepository, CampaignC
   async adoptVersion(id: CampaignId, version: number, terms: CampaignTerms): Promise<void> {
     await this.#database.transaction(async (em) => {
       const record = await lockCampaign(em, id);
-      if (record !== null && version > record.version) await settle(em, record, terms, version);
+      const isBehind = record !== null && record.archivedAt === null && version > record.version;
+      if (isBehind) await settle(em, record, terms, version);
+    });
+  }
+
+  async archive(seen: SeenCampaign, granted: number, now: Instant): Promise<CampaignRecord | null> {
+    return this.#database.transaction(async (em) => {
+      const record = await lockCampaign(em, seen.id);
+      if (record === null || !isAsSeen(record, seen)) return null;
+      const archived = { ...record, version: record.version + 1, archivedAt: now, archivedGranted: granted };
+      const changes = { version: archived.version, archivedAt: new Date(now), archivedGranted: granted };
+      await em.nativeUpdate(CampaignRow, { id: seen.id }, changes);
+      return archived;
     });
   }
 

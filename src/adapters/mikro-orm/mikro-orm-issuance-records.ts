@@ -1,11 +1,13 @@
 import type { Instant } from '../../domain/campaign.ts';
 import type { CampaignId } from '../../domain/campaign-id.ts';
-import type { CounterSample } from '../../domain/counter-standing.ts';
+import type { CounterSample, Holder } from '../../domain/counter-standing.ts';
 import type { Account, IssuanceRecords, Snapshot } from '../../domain/ports/issuance-records.ts';
 import { CampaignRow } from './campaign-row.ts';
 import type { Database } from './database.ts';
 import { lockCampaign } from './mikro-orm-campaign-repository.ts';
-import { burnGaps, holdersOf, usedSequences } from './used-sequences.ts';
+import { holdersOf } from './recorded-holders.ts';
+import { unrecordedAmong } from './unrecorded-holders.ts';
+import { burnGaps, highestSequences, usedSequences } from './used-sequences.ts';
 
 /** A million coupons are read or counted in seconds. */
 const LONG_DEADLINE_MS = 60_000;
@@ -17,10 +19,11 @@ export class MikroOrmIssuanceRecords implements IssuanceRecords {
     this.#database = database;
   }
 
-  async raiseEpoch(id: CampaignId): Promise<number> {
+  async raiseEpoch(id: CampaignId): Promise<number | null> {
     return this.#database.transaction(async (em) => {
       const record = await lockCampaign(em, id);
       if (record === null) throw new Error(`campaign ${id} is not recorded`);
+      if (record.archivedAt !== null) return null;
       const epoch = record.epoch + 1;
       await em.nativeUpdate(CampaignRow, { id }, { epoch });
       return epoch;
@@ -31,9 +34,9 @@ export class MikroOrmIssuanceRecords implements IssuanceRecords {
     return this.#database.transaction(async (em) => {
       const before = await lockCampaign(em, id);
       if (before === null || before.epoch !== epoch) return null;
-      const holders = await holdersOf(em, id);
-      const { used, highest } = await usedSequences(em, id, holders);
-      const burnt = await burnGaps(em, id, used, highest, { reason: `unused before epoch ${epoch}`, now });
+      const { used, highest } = await usedSequences(em, id);
+      const reason = `unused before epoch ${epoch}`;
+      const burnt = used === highest ? 0 : await burnGaps(em, id, highest, { reason, now });
       const record = {
         ...before,
         ceiling: before.ceiling + burnt,
@@ -42,8 +45,12 @@ export class MikroOrmIssuanceRecords implements IssuanceRecords {
       };
       const { ceiling, minimumEpoch, version } = record;
       await em.nativeUpdate(CampaignRow, { id }, { ceiling, minimumEpoch, version });
-      return { record, highest, holders };
+      return { record, highest, holders: holdersOf(this.#database, id, highest) };
     }, LONG_DEADLINE_MS);
+  }
+
+  async highest(): Promise<ReadonlyMap<CampaignId, number>> {
+    return this.#database.read(highestSequences);
   }
 
   /**
@@ -78,5 +85,9 @@ export class MikroOrmIssuanceRecords implements IssuanceRecords {
     );
     const { issued, failed, burnt, coupons, burntOnly, held } = row;
     return { issued, failed, burnt, recorded: coupons + burntOnly + held };
+  }
+
+  async unrecorded(id: CampaignId, holders: readonly Holder[]): Promise<readonly Holder[]> {
+    return this.#database.read((em) => unrecordedAmong(em, id, holders), LONG_DEADLINE_MS);
   }
 }

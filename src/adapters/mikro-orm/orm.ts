@@ -3,9 +3,14 @@ import { MikroORM } from '@mikro-orm/mysql';
 import { CampaignRow } from './campaign-row.ts';
 import { CouponRow } from './coupon-row.ts';
 import { FailedEventRow } from './failed-event-row.ts';
+import { FailedEventStepRow } from './failed-event-steps.ts';
 import { FirstTables } from './first-tables.ts';
+import { SecondTables } from './second-tables.ts';
 
-export const MIGRATIONS = [{ name: '2026-11-22-first-tables', class: FirstTables }];
+export const MIGRATIONS = [
+  { name: '2026-11-22-first-tables', class: FirstTables },
+  { name: '2026-11-22-second-tables', class: SecondTables },
+];
 export const MIGRATIONS_TABLE = 'migrations';
 
 /**
@@ -16,7 +21,7 @@ export const MIGRATIONS_TABLE = 'migrations';
 export const makeOrm = (url: string): MikroORM =>
   new MikroORM({
     clientUrl: url,
-    entities: [CampaignRow, CouponRow, FailedEventRow],
+    entities: [CampaignRow, CouponRow, FailedEventRow, FailedEventStepRow],
     extensions: [Migrator],
     migrations: {
       migrationsList: MIGRATIONS,

@@ -1,62 +1,60 @@
 import type { SqlEntityManager } from '@mikro-orm/mysql';
 import type { Instant } from '../../domain/campaign.ts';
 import type { CampaignId } from '../../domain/campaign-id.ts';
-import type { Holder } from '../../domain/counter-standing.ts';
-import type { UserId } from '../../domain/user-id.ts';
 
-const ROWS_PER_READ = 50_000;
+const ROWS_PER_READ = 10_000;
 const ROWS_PER_INSERT = 5_000;
 
-type Row = { readonly sequence: number; readonly userId: UserId };
+type Row = { readonly sequence: number };
 
-/** The users of coupons, of failed events that hold a slot, and of voided grants. */
-export async function holdersOf(em: SqlEntityManager, id: CampaignId): Promise<Holder[]> {
-  const holders: Holder[] = [];
-  const add = (rows: readonly Row[], voided: boolean) => {
-    for (const { userId, sequence } of rows)
-      holders.push({ userId: String(userId) as UserId, sequence: Number(sequence), voided });
-  };
-  for (let after = 0, size = ROWS_PER_READ; size === ROWS_PER_READ; ) {
-    const rows = await em.execute<Row[]>(
-      `select sequence, user_id as userId from coupons
-       where campaign_id = ? and sequence > ? order by sequence limit ${ROWS_PER_READ}`,
-      [id, after],
-    );
-    add(rows, false);
-    size = rows.length;
-    after = rows.at(-1)?.sequence ?? after;
-  }
-  const held = 'select slot_sequence as sequence, cast(user_id as char) as userId from failed_events';
-  add(await em.execute<Row[]>(`${held} where campaign_id = ? and slot_sequence is not null`, [id]), false);
-  const voided = 'select sequence, cast(user_id as char) as userId from burnt_sequences';
-  add(await em.execute<Row[]>(`${voided} where campaign_id = ? and user_id is not null`, [id]), true);
-  return holders;
+/**
+ * The last sequence of each kind, by an index of which one entry is read. Ordering by `campaign_id` too, which is one
+ * and the same, is what makes MySQL do so.
+ */
+const LAST = `greatest(
+  coalesce((select sequence from coupons force index (primary) where campaign_id = c.id
+    order by campaign_id desc, sequence desc limit 1), 0),
+  coalesce((select sequence from burnt_sequences force index (primary) where campaign_id = c.id
+    order by campaign_id desc, sequence desc limit 1), 0),
+  coalesce((select slot_sequence from failed_events force index (one_slot_per_sequence) where campaign_id = c.id
+    order by campaign_id desc, slot_sequence desc limit 1), 0))`;
+
+/** The highest sequence that a coupon, a failed event holding a slot or a burnt sequence uses, of every campaign. */
+export async function highestSequences(em: SqlEntityManager): Promise<ReadonlyMap<CampaignId, number>> {
+  const rows = await em.execute<{ id: CampaignId; highest: number }[]>(
+    `select c.id, ${LAST} as highest from campaigns c`,
+  );
+  return new Map(rows.map(({ id, highest }) => [id, Number(highest)]));
 }
 
-/** Everything that is no gap: the sequences of the holders, and those that are burnt without a known user. */
+/** The same of one campaign, and how many sequences up to it are used. */
 export async function usedSequences(
   em: SqlEntityManager,
   id: CampaignId,
-  holders: readonly Holder[],
-): Promise<{ readonly used: ReadonlySet<number>; readonly highest: number }> {
-  const burnt = await em.execute<Row[]>('select sequence from burnt_sequences where campaign_id = ?', [id]);
-  const used = new Set(holders.map(({ sequence }) => sequence));
-  for (const { sequence } of burnt) used.add(sequence);
-  let highest = 0;
-  for (const sequence of used) highest = Math.max(highest, sequence);
-  return { used, highest };
+): Promise<{ readonly highest: number; readonly used: number }> {
+  const [row] = await em.execute<[{ highest: number; used: number }]>(
+    `select ${LAST} as highest,
+       (select count(*) from coupons where campaign_id = c.id)
+       + (select count(*) from burnt_sequences b where b.campaign_id = c.id
+           and not exists (select 1 from coupons x where x.campaign_id = c.id and x.sequence = b.sequence))
+       + (select count(*) from failed_events f where f.campaign_id = c.id and f.slot_sequence is not null
+           and not exists (select 1 from coupons x where x.campaign_id = c.id and x.sequence = f.slot_sequence)
+           and not exists (select 1 from burnt_sequences x where x.campaign_id = c.id and x.sequence = f.slot_sequence)
+         ) as used
+     from campaigns c where c.id = ?`,
+    [id],
+  );
+  return { highest: Number(row.highest), used: Number(row.used) };
 }
 
-/** Answers how many there were. */
+/** Records every unused sequence below the highest as burnt, and answers how many there were. */
 export async function burnGaps(
   em: SqlEntityManager,
   id: CampaignId,
-  used: ReadonlySet<number>,
   highest: number,
   { reason, now }: { readonly reason: string; readonly now: Instant },
 ): Promise<number> {
-  const gaps: number[] = [];
-  for (let sequence = 1; sequence < highest; sequence += 1) if (!used.has(sequence)) gaps.push(sequence);
+  const gaps = await gapsBelow(em, id, highest);
   for (let from = 0; from < gaps.length; from += ROWS_PER_INSERT) {
     const rows = gaps
       .slice(from, from + ROWS_PER_INSERT)
@@ -64,4 +62,30 @@ export async function burnGaps(
     await em.execute('insert into burnt_sequences (campaign_id, sequence, user_id, reason, burnt_at) values ?', [rows]);
   }
   return gaps.length;
+}
+
+async function gapsBelow(em: SqlEntityManager, id: CampaignId, highest: number): Promise<readonly number[]> {
+  const burnt = await em.execute<Row[]>('select sequence from burnt_sequences where campaign_id = ?', [id]);
+  const held = await em.execute<Row[]>(
+    'select slot_sequence as sequence from failed_events where campaign_id = ? and slot_sequence is not null',
+    [id],
+  );
+  const others = new Set([...burnt, ...held].map(({ sequence }) => Number(sequence)));
+  const gaps: number[] = [];
+  let next = 1;
+  const passTo = (used: number) => {
+    for (; next < used; next += 1) if (!others.has(next)) gaps.push(next);
+    next = used + 1;
+  };
+  for (let size = ROWS_PER_READ; size === ROWS_PER_READ; ) {
+    const coupons = await em.execute<Row[]>(
+      `select sequence from coupons force index (primary)
+       where campaign_id = ? and sequence >= ? order by sequence limit ${ROWS_PER_READ}`,
+      [id, next],
+    );
+    for (const { sequence } of coupons) passTo(sequence);
+    size = coupons.length;
+  }
+  passTo(highest);
+  return gaps;
 }

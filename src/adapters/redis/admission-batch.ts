@@ -1,3 +1,4 @@
+import { NEVER_SEEN, type SeenCounter } from '../../application/seen-counters.ts';
 import type { Admission } from '../../domain/admission.ts';
 import type { CampaignId } from '../../domain/campaign-id.ts';
 import type { Grant } from '../../domain/grant.ts';
@@ -12,11 +13,23 @@ export interface Application {
 }
 
 /** The arguments of the admission script. */
-export const batchArguments = (applications: readonly Application[], marks: readonly Grant[]): Argument[] => [
+export const batchArguments = (
+  applications: readonly Application[],
+  marks: readonly Grant[],
+  seen: SeenCounter = NEVER_SEEN,
+): Argument[] => [
   applications.length,
+  seen.epoch,
+  seen.counter,
   ...applications.flatMap(({ userId, hours }) => [userId, hours]),
   ...marks.flatMap(({ userId, sequence, epoch }) => [userId, sequence, epoch]),
 ];
+
+/** How far the counter stands, of the same answer. */
+export const batchCounter = ([epoch, , , counter]: Reply): SeenCounter => ({
+  epoch: Number(epoch),
+  counter: Number(counter),
+});
 
 /** Reads what the admission script answers after the word `open`, in the order of the applications. */
 export function batchAdmissions(
@@ -26,7 +39,7 @@ export function batchAdmissions(
 ): Admission[] {
   const [epoch, now, startsAt] = reply;
   return applications.map(({ userId }, index): Admission => {
-    const [decided, sequence, grantedAt] = reply.slice(3 + 3 * index);
+    const [decided, sequence, grantedAt] = reply.slice(4 + 3 * index);
     const kind = String(decided);
     const grant = (): Grant => ({
       campaignId,

@@ -1,7 +1,8 @@
+import { SeenCounters } from '../../application/seen-counters.ts';
 import type { Admission } from '../../domain/admission.ts';
 import type { CampaignId } from '../../domain/campaign-id.ts';
 import type { Grant } from '../../domain/grant.ts';
-import { type Application, batchAdmissions, batchArguments } from './admission-batch.ts';
+import { type Application, batchAdmissions, batchArguments, batchCounter } from './admission-batch.ts';
 import type { FencedScripts } from './fenced-scripts.ts';
 import { SettledMarks } from './settled-marks.ts';
 
@@ -23,6 +24,7 @@ export class AdmissionQueue {
   readonly #scripts: FencedScripts;
   readonly #waiting = new Map<CampaignId, Waiting[]>();
   readonly #marks = new SettledMarks();
+  readonly #seen = new SeenCounters();
   #turnEnd: NodeJS.Immediate | null = null;
   #marksTimer: NodeJS.Timeout | null = null;
 
@@ -75,9 +77,11 @@ export class AdmissionQueue {
   async #send(campaignId: CampaignId, waiting: readonly Waiting[]): Promise<void> {
     const marks = this.#marks.take(campaignId, MOST_MARKS);
     try {
-      const outcome = await this.#scripts.ask('admit', campaignId, batchArguments(waiting, marks), (reply) =>
-        batchAdmissions(campaignId, waiting, reply),
-      );
+      const given = batchArguments(waiting, marks, this.#seen.of(campaignId));
+      const outcome = await this.#scripts.ask('admit', campaignId, given, (reply) => {
+        this.#seen.saw(campaignId, batchCounter(reply));
+        return batchAdmissions(campaignId, waiting, reply);
+      });
       waiting.forEach(({ resolve }, index) => {
         const admission = 'kind' in outcome ? outcome : outcome[index];
         if (admission !== undefined) resolve(admission);

@@ -2,14 +2,26 @@ import type { Redis } from 'ioredis';
 import type { KnownIncarnation } from '../../application/known-incarnation.ts';
 import type { CampaignRecord, CampaignTerms } from '../../domain/campaign.ts';
 import type { CampaignId } from '../../domain/campaign-id.ts';
-import type { CounterSample, UnknownStanding } from '../../domain/counter-standing.ts';
+import type { CounterSample, Holder, UnknownStanding } from '../../domain/counter-standing.ts';
 import type { Grant } from '../../domain/grant.ts';
-import type { ChangeOutcome, CounterKeeper, Preparation } from '../../domain/ports/counter-keeper.ts';
+import type {
+  ChangeOutcome,
+  Confirmation,
+  CounterKeeper,
+  MarkOutcome,
+  Preparation,
+  VoidUserOutcome,
+} from '../../domain/ports/counter-keeper.ts';
+import type { UserId } from '../../domain/user-id.ts';
+import { batchArguments } from './admission-batch.ts';
 import { counterKeys } from './counter-keys.ts';
 import { metaFields, timeField } from './counter-meta.ts';
 import { FencedScripts } from './fenced-scripts.ts';
 import { ask } from './redis-connection.ts';
 import { grantsOf } from './reply.ts';
+
+/** Above this the server would serve nobody else for too long. */
+const AT_ONCE = 500;
 
 export class RedisCounterKeeper implements CounterKeeper {
   readonly #redis: Redis;
@@ -46,6 +58,40 @@ export class RedisCounterKeeper implements CounterKeeper {
     return 'kind' in stale ? [] : stale;
   }
 
+  async clearMarks(campaignId: CampaignId, grants: readonly Grant[]): Promise<void> {
+    for (let from = 0; from < grants.length; from += AT_ONCE) {
+      const marks = batchArguments([], grants.slice(from, from + AT_ONCE));
+      await this.#scripts.ask('admit', campaignId, marks, () => null);
+    }
+  }
+
+  async markPending(campaignId: CampaignId, epoch: number, holders: readonly Holder[]): Promise<MarkOutcome> {
+    const live = holders.filter(({ voided }) => !voided);
+    let [from, marked] = [0, 0];
+    // Asked also where there is nobody to be marked: the epoch may be another one.
+    do {
+      const pairs = live.slice(from, from + AT_ONCE).flatMap(({ userId, sequence }) => [userId, sequence]);
+      const outcome = await this.#scripts.ask<MarkOutcome>('markPending', campaignId, [epoch, ...pairs], (reply) =>
+        reply[0] === 'marked' ? { kind: 'marked', marked: Number(reply[1]) } : { kind: 'overtaken' },
+      );
+      if (outcome.kind !== 'marked') return outcome;
+      marked += outcome.marked;
+      from += AT_ONCE;
+    } while (from < live.length);
+    return { kind: 'marked', marked };
+  }
+
+  async retire(campaignId: CampaignId, version: number): Promise<'retired' | 'busy'> {
+    const [outcome] = await this.#scripts.askAnyState('retire', campaignId, [version]);
+    return outcome === 'retired' ? outcome : 'busy';
+  }
+
+  voidUser(campaignId: CampaignId, userId: UserId, sequence: number): Promise<VoidUserOutcome> {
+    return this.#scripts.ask<VoidUserOutcome>('voidUser', campaignId, [userId, sequence], ([kind]) => ({
+      kind: kind === 'voided' ? kind : 'not-held',
+    }));
+  }
+
   sample(campaignId: CampaignId): Promise<CounterSample | UnknownStanding> {
     return this.#scripts.ask('sample', campaignId, [], ([epoch, counter, ...pending]) => ({
       epoch: Number(epoch),
@@ -54,7 +100,19 @@ export class RedisCounterKeeper implements CounterKeeper {
     }));
   }
 
-  async confirms({ campaignId, userId, sequence, epoch }: Grant): Promise<boolean> {
+  async confirms(grant: Grant): Promise<Confirmation> {
+    if (await this.#holds(grant)) return 'granted';
+    const { campaignId, userId, sequence, epoch } = grant;
+    // Asked by script, which answers for a counter only that is open and complete.
+    const holding = await this.#scripts.ask('holding', campaignId, [userId], ([presentEpoch, presentSequence]) => ({
+      isSame: Number(presentEpoch) === epoch && Number(presentSequence) === sequence,
+    }));
+    if ('kind' in holding) return 'unknown';
+    return holding.isSame ? 'granted' : 'not-granted';
+  }
+
+  /** In whatever state the counter is. */
+  async #holds({ campaignId, userId, sequence, epoch }: Grant): Promise<boolean> {
     const [meta, users] = counterKeys(campaignId);
     const [presentEpoch, presentSequence] = await ask(this.#redis, async (redis) => {
       const results = (await redis.multi().hget(meta, 'epoch').hget(users, userId).exec()) ?? [];

@@ -63,5 +63,6 @@ function standingOf([name, limit, startsAt, endsAt, ...rest]: Reply): CounterSta
     epoch,
     version,
     now,
+    oldestPending: timeOf(rest[6]),
   };
 }

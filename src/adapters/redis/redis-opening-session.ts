@@ -1,10 +1,9 @@
 import type { Redis } from 'ioredis';
 import type { CampaignRecord } from '../../domain/campaign.ts';
 import type { CampaignId } from '../../domain/campaign-id.ts';
-import type { Holder } from '../../domain/counter-standing.ts';
 import type { Grant } from '../../domain/grant.ts';
 import { Unavailable } from '../../domain/outage.ts';
-import type { OpeningSession } from '../../domain/ports/counter-opening.ts';
+import type { HolderPages, OpeningSession } from '../../domain/ports/counter-opening.ts';
 import type { Incarnation } from '../../domain/ports/incarnations.ts';
 import { campaignOfMetaKey, counterKeys, loadingKey, META_KEYS } from './counter-keys.ts';
 import { metaFields } from './counter-meta.ts';
@@ -19,6 +18,8 @@ import { SURVIVORS } from './scripts/survivors.lua.ts';
 
 const SURVIVORS_AT_ONCE = 1_000;
 const HOLDERS_AT_ONCE = 5_000;
+/** Loaded without waiting for each: Redis takes them in while the next ones are read. */
+const LOADS_AT_ONCE = 4;
 
 /**
  * Over one connection, which must be one that never reconnects. Its scripts are sent as text: they open nothing that a
@@ -74,7 +75,7 @@ export class RedisOpeningSession implements OpeningSession {
     }
   }
 
-  async replace(record: CampaignRecord, highest: number, holders: Iterable<Holder>): Promise<boolean> {
+  async replace(record: CampaignRecord, highest: number, holders: HolderPages): Promise<boolean> {
     const loading = loadingKey(record.id, record.epoch);
     const loaded = await this.#load(loading, holders);
     const token = record.openingToken ?? '';
@@ -90,21 +91,32 @@ export class RedisOpeningSession implements OpeningSession {
   }
 
   /** Answers how many users were loaded. */
-  async #load(key: string, holders: Iterable<Holder>): Promise<number> {
+  async #load(key: string, holders: HolderPages): Promise<number> {
     await ask(this.#redis, (redis) => redis.unlink(key));
+    const underWay: Promise<number>[] = [];
     let loaded = 0;
-    let fields: Argument[] = [];
-    const send = async () => {
-      const sent = fields;
-      fields = [];
-      if (sent.length > 0) loaded += await ask(this.#redis, (redis) => redis.hset(key, ...sent));
+    const finish = async (most: number): Promise<void> => {
+      while (underWay.length > most) loaded += (await underWay.shift()) ?? 0;
     };
-    for (const { userId, sequence, voided } of holders) {
-      fields.push(userId, voided ? -sequence : sequence);
-      if (fields.length === 2 * HOLDERS_AT_ONCE) await send();
+    try {
+      for await (const page of holders) {
+        for (let from = 0; from < page.length; from += HOLDERS_AT_ONCE) {
+          const fields: Argument[] = [];
+          for (const { userId, sequence, voided } of page.slice(from, from + HOLDERS_AT_ONCE)) {
+            fields.push(userId, voided ? -sequence : sequence);
+          }
+          const load = ask(this.#redis, (redis) => redis.hset(key, ...fields));
+          // Whoever waits for a page meanwhile hears of a failure when its turn comes.
+          load.catch(() => undefined);
+          underWay.push(load);
+          await finish(LOADS_AT_ONCE - 1);
+        }
+      }
+      await finish(0);
+      return loaded;
+    } finally {
+      await Promise.allSettled(underWay);
     }
-    await send();
-    return loaded;
   }
 
   #eval(script: string, keys: readonly string[], args: readonly Argument[]): Promise<unknown> {

@@ -25,12 +25,16 @@ export interface CampaignRepository {
   /** Every campaign. */
   all(): Promise<readonly CampaignRecord[]>;
 
-  /** Marks a campaign opened under a token, by the first who says so; answers the token that stands. */
-  markOpened(id: CampaignId, token: string, now: Instant): Promise<string>;
+  /** Every campaign that is not archived. */
+  active(): Promise<readonly CampaignRecord[]>;
+
+  /** Marks a campaign opened under a token, by the first who says so; answers whether this was the first. */
+  markOpened(id: CampaignId, token: string, now: Instant): Promise<boolean>;
 }
 
 /**
  * Changes of terms: each takes its version by incrementing the campaign's. None touches its coupons or failed events.
+ * An archived campaign stays as it is.
  *
  * Each sentence below is a test in test/contracts/campaign-repository.contract.ts.
  */
@@ -42,9 +46,9 @@ export interface CampaignChanges {
    *
    * @throws DomainError `invalid-request` where the result is not a valid campaign
    */
-  change(id: CampaignId, patch: TermsPatch): Promise<CampaignRecord | 'lowers' | 'not-found'>;
+  change(id: CampaignId, patch: TermsPatch): Promise<CampaignRecord | 'lowers' | 'not-found' | 'archived'>;
 
-  /** Takes a new version and leaves the terms as they are. Null: no such campaign. */
+  /** Takes a new version and leaves the terms as they are. Null: no such campaign, or an archived one. */
   reserveVersion(id: CampaignId): Promise<CampaignRecord | null>;
 
   /** Records terms under a version taken before, only while the campaign still has it; answers whether it did. */
@@ -52,4 +56,20 @@ export interface CampaignChanges {
 
   /** Records terms under a version that the counter is ahead with; a version that is not higher changes nothing. */
   adoptVersion(id: CampaignId, version: number, terms: CampaignTerms): Promise<void>;
+
+  /**
+   * Marks a campaign archived under a new version, with how much of its limit was granted, and answers it: only while it
+   * still has the version, the epoch and the closing time that were seen, otherwise it changes nothing and answers null.
+   * Of an archiving and a change that race, one takes effect.
+   */
+  archive(seen: SeenCampaign, granted: number, now: Instant): Promise<CampaignRecord | null>;
 }
+
+/** A campaign as somebody saw it who made up his mind about it. */
+export type SeenCampaign = Pick<CampaignRecord, 'id' | 'version' | 'epoch' | 'endsAt'>;
+
+export const isAsSeen = (record: CampaignRecord, seen: SeenCampaign): boolean =>
+  record.archivedAt === null &&
+  record.version === seen.version &&
+  record.epoch === seen.epoch &&
+  record.endsAt === seen.endsAt;

@@ -1,8 +1,9 @@
 import type { UnknownReason } from '../admission.ts';
 import type { CampaignRecord, CampaignTerms } from '../campaign.ts';
 import type { CampaignId } from '../campaign-id.ts';
-import type { CounterSample, UnknownStanding } from '../counter-standing.ts';
+import type { CounterSample, Holder, UnknownStanding } from '../counter-standing.ts';
 import type { Grant } from '../grant.ts';
+import type { UserId } from '../user-id.ts';
 
 /** `conflict`: something of that campaign stands in the counter that this preparation did not make. */
 export type Preparation = { readonly kind: 'prepared'; readonly token: string } | { readonly kind: 'conflict' };
@@ -12,10 +13,22 @@ export type ChangeOutcome =
   | { readonly kind: 'outdated' }
   | { readonly kind: 'unknown'; readonly reason: UnknownReason };
 
+export type MarkOutcome =
+  | { readonly kind: 'marked'; readonly marked: number }
+  | { readonly kind: 'overtaken' }
+  | { readonly kind: 'unknown'; readonly reason: UnknownReason };
+
+export type VoidUserOutcome =
+  | { readonly kind: 'voided' | 'not-held' }
+  | { readonly kind: 'unknown'; readonly reason: UnknownReason };
+
+/** `unknown`: the counter may have granted it, and lost it. */
+export type Confirmation = 'granted' | 'not-granted' | 'unknown';
+
 /**
  * What operators and the leader do with counters that need no rebuild.
  *
- * Rejects like `IssuanceCounter`; `prepare` and `open` also while the counter as a whole is not open. Each sentence below is a test in test/contracts/counter-keeper.contract.ts.
+ * Rejects like `IssuanceCounter`; `prepare`, `open` and `retire` also while the counter as a whole is not open. Each sentence below is a test in test/contracts/counter-keeper.contract.ts.
  */
 export interface CounterKeeper {
   /**
@@ -45,12 +58,39 @@ export interface CounterKeeper {
    */
   stale(campaignId: CampaignId, olderThan: number, most: number): Promise<readonly Grant[]>;
 
+  /**
+   * Clears the pending marks of grants whose events are durable, and resolves when they are cleared.
+   * A mark is cleared only where sequence and epoch match, and only while the campaign is open and complete.
+   */
+  clearMarks(campaignId: CampaignId, grants: readonly Grant[]): Promise<void>;
+
+  /**
+   * Makes grants pending again, as of now, so that their events are published once more; answers how many.
+   * Whoever does not hold exactly this sequence, is voided or pending already, is left alone.
+   * In another epoch nothing is marked: `overtaken`.
+   */
+  markPending(campaignId: CampaignId, epoch: number, holders: readonly Holder[]): Promise<MarkOutcome>;
+
+  /**
+   * Removes an archived campaign, whatever is left of it; what is removed already is `retired` too.
+   * One that is open and complete with a pending grant, or with a higher version than this, is `busy` and stays.
+   */
+  retire(campaignId: CampaignId, version: number): Promise<'retired' | 'busy'>;
+
+  /**
+   * Marks a user as voided who holds exactly this sequence, and takes his pending mark away.
+   * Voiding him again is `voided` too; whoever holds another sequence, or none, is `not-held` and stays as he is.
+   * A voided user is told so, and the campaign stays complete; while it is not, nobody is voided.
+   */
+  voidUser(campaignId: CampaignId, userId: UserId, sequence: number): Promise<VoidUserOutcome>;
+
   /** Counter, epoch and every pending sequence, read in one step. */
   sample(campaignId: CampaignId): Promise<CounterSample | UnknownStanding>;
 
   /**
    * Whether the counter granted exactly this, in this epoch, be it open or not.
-   * Another sequence, another epoch or another user is not confirmed.
+   * Another sequence, another epoch or another user is `not-granted`, said only by a counter that is open and complete.
+   * A counter that is not, or has lost its incarnation, does not know what it granted.
    */
-  confirms(grant: Grant): Promise<boolean>;
+  confirms(grant: Grant): Promise<Confirmation>;
 }

@@ -18,6 +18,9 @@ export interface CounterOpening {
   begin(): Promise<OpeningSession>;
 }
 
+/** Pages of holders, at hand or still to be read. */
+export type HolderPages = Iterable<readonly Holder[]> | AsyncIterable<readonly Holder[]>;
+
 export interface OpeningSession {
   /** Whether this server serves admissions under the incarnation. */
   isServing(incarnation: Incarnation): Promise<boolean>;
@@ -49,8 +52,10 @@ export interface OpeningSession {
    * epoch of the record: only while it is closed for exactly that epoch, otherwise it changes nothing and answers false.
    * A reopened campaign grants the sequences above the highest holder, up to the ceiling; without holders, from the first.
    * The holders are told their sequences again, and are not pending.
+   * Takes them in pages, and of two entries of one user the later one.
+   * Rejects where a page cannot be read, as that did; the campaign stays closed.
    */
-  replace(record: CampaignRecord, highest: number, holders: Iterable<Holder>): Promise<boolean>;
+  replace(record: CampaignRecord, highest: number, holders: HolderPages): Promise<boolean>;
 
   end(): Promise<void>;
 }

@@ -13,6 +13,8 @@ export type IssueOutcome =
       readonly kind: 'failed';
       readonly reason: Exclude<FailureReason, 'malformed'>;
       readonly detail: string;
+      /** No counter of the campaign can have made the grant. */
+      readonly impossible?: true;
     };
 
 /**
@@ -31,7 +33,7 @@ export interface CouponRepository {
    * A grant of a campaign that is not recorded fails as `unknown-campaign`.
    * A sequence that another user holds fails as `sequence-conflict`, a user with another sequence as `user-conflict`.
    * A grant of an epoch below the minimum fails as `late-epoch`, unless it is recorded already.
-   * A sequence above the ceiling, or an epoch that was never reached, is `rejected`.
+   * A sequence above the ceiling, or an epoch that was never reached, is `rejected` as impossible.
    * Of two grants of a batch that claim one sequence or one user, the first has it.
    * A coupon closes the open failed events of its grant.
    * One bad grant does not keep its neighbours from becoming coupons.

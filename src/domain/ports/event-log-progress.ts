@@ -12,6 +12,7 @@ export interface EventLogProgress {
   /**
    * The offsets that the group has committed; partitions without a commit count from their beginning.
    * The group has passed an end once it has committed all of it.
+   * A commit beyond the end was made on a log that is gone, and counts for nothing.
    */
   committed(): Promise<LogPosition>;
 }

@@ -23,6 +23,7 @@ export interface IssuanceCounter {
    * Campaigns do not affect each other.
    * A campaign never opened is `unknown`, never `sold-out`.
    * One of which the counter has lost a part is `unknown`, and grants nothing.
+   * So is one that stands before what this process has seen of it: it is closed, until it is rebuilt.
    * Nothing is granted before the opening time or from the closing time on, by the counter's own clock.
    * Opening hours do not stop an admission at `any-time`, the ceiling does.
    * A voided user is told so.
@@ -45,7 +46,8 @@ export interface IssuanceCounter {
   find(campaignId: CampaignId, userId: UserId): Promise<Holding>;
 
   /**
-   * Limit, ceiling, counter, pending grants, opening hours, epoch, version and clock, read in one step.
+   * Limit, ceiling, counter, pending grants and the time of the oldest, opening hours, epoch, version and clock, read in
+   * one step.
    * The standing of a campaign never opened is `unknown`.
    */
   standing(campaignId: CampaignId): Promise<CounterStanding>;

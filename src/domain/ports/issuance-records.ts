@@ -6,7 +6,8 @@ export interface Snapshot {
   /** The campaign with its new minimum epoch, version and ceiling. */
   readonly record: CampaignRecord;
   readonly highest: number;
-  readonly holders: readonly Holder[];
+  /** Read page by page when they are asked for: a million of them are never in memory together. */
+  readonly holders: AsyncIterable<readonly Holder[]>;
 }
 
 export interface Account {
@@ -24,8 +25,8 @@ export interface Account {
  * Each sentence below is a test in test/contracts/issuance-records.contract.ts.
  */
 export interface IssuanceRecords {
-  /** Raises the campaign's epoch by one and answers it. */
-  raiseEpoch(id: CampaignId): Promise<number>;
+  /** Raises the campaign's epoch by one and answers it. Null where the campaign is archived: its epoch stays as it is. */
+  raiseEpoch(id: CampaignId): Promise<number | null>;
 
   /**
    * In one transaction against which no coupon can be issued: sets the minimum epoch, takes a new version, and records
@@ -33,9 +34,25 @@ export interface IssuanceRecords {
    * Null where the campaign's epoch is no longer this one: another rebuild has begun.
    * A burnt sequence counts as used, and never becomes a coupon.
    * Holders are the users of coupons, of failed events that hold a slot, and of voided grants.
+   * The holders may be read until the campaign is reopened. Nobody whose sequence is above the highest is one of them.
+   * Who was reissued between a snapshot and the reading of its holders is given, who was voided is given as voided then,
+   * after anything else that is given of him.
    */
   snapshot(id: CampaignId, epoch: number, now: Instant): Promise<Snapshot | null>;
 
+  /**
+   * The highest sequence of each recorded campaign that a coupon, a failed event holding a slot or a burnt sequence
+   * uses; 0 where none does. Asked once a second: it takes no longer for a million coupons than for one.
+   */
+  highest(): Promise<ReadonlyMap<CampaignId, number>>;
+
   /** Counts what is recorded, and how much of the sample. */
   account(id: CampaignId, sample: CounterSample): Promise<Account>;
+
+  /**
+   * Which of these holders have no coupon of their sequence, no open failed event of it, and no burnt sequence.
+   * A coupon of another sequence or user is no record of a holder, nor is a failed event that came too late: what its
+   * user holds now is another grant.
+   */
+  unrecorded(id: CampaignId, holders: readonly Holder[]): Promise<readonly Holder[]>;
 }

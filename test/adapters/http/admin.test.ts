@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { parseCampaignId } from '../../../src/domain/campaign-id.ts';
 import { parseUserId } from '../../../src/domain/user-id.ts';
+import { anotherProcess, refuseData } from '../../support/in-memory-world.ts';
 import { asUser, type ServedApi, serveApi } from './served-api.ts';
 
 const problem = (kind: string) => ({ type: `/problems/${kind}` });
@@ -182,4 +183,93 @@ it('reissues one failed event, and answers 409 where it cannot', async () => {
   expect(await reissue('1')).toMatchObject({ status: 409, json: problem('not-reissuable') });
   expect(await reissue('2')).toMatchObject({ status: 409, json: problem('not-reissuable') });
   expect(await reissue('3')).toMatchObject({ status: 404, json: problem('not-found') });
+});
+
+it('shows one failed event with everything that was done with it', async () => {
+  await using api = await serveApi();
+  await failTwice(api);
+  await api.admin('PUT', '/admin/campaigns/spring', TERMS);
+  await api.counter.admit(parseCampaignId('spring'), parseUserId('9007199254740993'));
+  await api.admin('POST', '/admin/failed-events/1/reissue');
+  const { items } = (await api.admin('GET', '/admin/failed-events')).json;
+  const at = '2026-12-01T09:00:00.000Z';
+  const unknown = 'unknown-campaign: campaign spring is not recorded';
+  expect(await api.admin('GET', '/admin/failed-events/1')).toMatchObject({
+    status: 200,
+    json: {
+      ...items[0],
+      status: 'reissued',
+      history: [
+        { at, actor: 'consumer', step: 'kept', detail: unknown },
+        { at, actor: 'operator', step: 'reissued', detail: 'coupon spring/1' },
+      ],
+    },
+  });
+  for (const id of ['3', '0', 'x', '1abc']) {
+    expect(await api.admin('GET', `/admin/failed-events/${id}`)).toMatchObject({
+      status: 404,
+      json: problem('not-found'),
+    });
+  }
+});
+
+it('voids one failed event for a reason, says the same again, and answers 409 where it is a coupon', async () => {
+  await using api = await serveApi();
+  const id = await api.open({ limit: 1 });
+  const accept = refuseData(api.world, id);
+  expect((await api.apply(id, '9007199254740993')).status).toBe(202);
+  await api.drain();
+  accept();
+  expect((await api.apply(id, '2')).json).toMatchObject(problem('sold-out'));
+  const voidIt = (event: string) => api.admin('POST', `/admin/failed-events/${event}/void`, { reason: 'asked for' });
+  const voided = { id: '1', status: 'void', campaignId: id, userId: '9007199254740993', sequence: 1, burnt: true };
+  for (let turn = 0; turn < 2; turn += 1) {
+    const answer = await voidIt('1');
+    expect(answer.status).toBe(200);
+    expect(answer.json).toEqual(voided);
+  }
+  expect((await api.apply(id, '9007199254740993')).json).toMatchObject(problem('voided'));
+  expect((await api.apply(id, '2')).status).toBe(202);
+  expect((await api.apply(id, '3')).json).toMatchObject(problem('sold-out'));
+  expect((await api.admin('GET', '/admin/failed-events/1')).json).toMatchObject({
+    status: 'void',
+    history: [{ step: 'kept' }, { actor: 'operator', step: 'voided', detail: 'asked for' }],
+  });
+
+  await failTwice(api);
+  expect((await voidIt('3')).json).toMatchObject({ campaignId: null, userId: null, sequence: null, burnt: false });
+  await api.admin('PUT', '/admin/campaigns/spring', TERMS);
+  await api.counter.admit(parseCampaignId('spring'), parseUserId('9007199254740993'));
+  expect((await api.admin('POST', '/admin/failed-events/2/reissue')).status).toBe(200);
+  expect(await voidIt('2')).toMatchObject({ status: 409, json: problem('not-voidable') });
+  expect(await voidIt('4')).toMatchObject({ status: 404, json: problem('not-found') });
+  expect(await voidIt('1abc')).toMatchObject({ status: 404, json: problem('not-found') });
+});
+
+it('wants a reason of 1 to 200 characters for a void, and nothing else', async () => {
+  await using api = await serveApi();
+  await failTwice(api);
+  for (const body of [
+    undefined,
+    {},
+    { reason: '' },
+    { reason: 7 },
+    { reason: 'x'.repeat(201) },
+    { reason: 'a', b: 1 },
+  ]) {
+    const refused = await api.admin('POST', '/admin/failed-events/1/void', body);
+    expect(refused).toMatchObject({ status: 400, json: problem('invalid-request') });
+  }
+  expect((await api.admin('GET', '/admin/failed-events/1')).json).toMatchObject({ status: 'open' });
+});
+
+it('answers 409 and says so where somebody else works on the failed event', async () => {
+  await using api = await serveApi();
+  await failTwice(api);
+  await (await anotherProcess(api.world)).failedEvents.leaseOne('1', 'somebody', 0, api.world.time.now() + 1);
+  const busy = await api.admin('POST', '/admin/failed-events/1/reissue');
+  expect(busy).toMatchObject({
+    status: 409,
+    json: { ...problem('not-reissuable'), detail: expect.stringContaining('else') },
+  });
 });

@@ -12,17 +12,19 @@ it('accepts an application with 202 and says where to look', async () => {
   expect(first.status).toBe(202);
   expect(first.headers.get('location')).toBe(`/campaigns/${id}/applications/me`);
   expect(first.headers.get('content-type')).toBe('application/json; charset=utf-8');
-  expect(first.json).toEqual({ campaignId: id, userId: '9223372036854775807', sequence: 1, status: 'accepted' });
+  const accepted = { campaignId: id, userId: '9223372036854775807', sequence: 1, status: 'accepted' };
+  expect(first.json).toEqual({ ...accepted, finalBy: '2026-12-01T09:00:30.000Z' });
 });
 
-it('answers a repeated application with 200 and the same body', async () => {
+it('answers a repeated application with 200 and the same body, without the time that is over by then or soon', async () => {
   await using api = await serveApi();
   const id = await api.open();
   const first = await api.apply(id, '7');
   const again = await api.apply(id, '7');
   expect(again.status).toBe(200);
   expect(again.headers.has('location')).toBe(false);
-  expect(again.json).toEqual(first.json);
+  expect({ ...again.json, finalBy: '2026-12-01T09:00:30.000Z' }).toEqual(first.json);
+  expect(again.json).not.toHaveProperty('finalBy');
 });
 
 it.each(['', '{}', ' \r\n{ }\t', '  '])('takes %j for no body', async (body) => {
@@ -92,6 +94,7 @@ it('answers 503 "outcome unknown" without a sequence when the acknowledgement is
   expect(unknown.body).not.toContain('sequence');
   const pending = await api.call({ path: `/campaigns/${id}/applications/me`, headers: [asUser('1')] });
   expect(pending).toMatchObject({ status: 200, json: { campaignId: id, userId: '1', status: 'pending' } });
+  expect(pending.json.finalBy).toBe('2026-12-01T09:00:30.000Z');
   expect(pending.body).not.toContain('sequence');
   api.world.log.suffer('none');
   expect((await api.apply(id, '1')).json.sequence).toBe(1);

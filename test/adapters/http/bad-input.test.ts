@@ -300,6 +300,8 @@ describe('the admin token', () => {
     ['none, to change one', 'unauthenticated', { ...patch({ limit: 1 }), headers: [jsonType] }],
     ['none, to see one', 'unauthenticated', { path: '/admin/campaigns/{id}' }],
     ['none, to see failed events', 'unauthenticated', { path: '/admin/failed-events' }],
+    ['none, to rebuild', 'unauthenticated', { method: 'POST', path: '/admin/campaigns/spring/rebuild' }],
+    ['none, to republish', 'unauthenticated', { method: 'POST', path: '/admin/campaigns/spring/republish' }],
     ['none, to reissue all', 'unauthenticated', { method: 'POST', path: '/admin/failed-events/reissue' }],
     ['none, to reissue one', 'unauthenticated', { method: 'POST', path: '/admin/failed-events/1/reissue' }],
   ]);
@@ -334,6 +336,26 @@ describe('a page', () => {
     ['an empty status', 'invalid-request', failed('status=')],
     ['a bad campaign', 'invalid-request', failed('campaign=A')],
     ['a cursor that no list of failed events gave', 'invalid-request', failed('cursor=%F0%9F')],
+    [
+      'a rebuild of a bad campaign',
+      'invalid-campaign-id',
+      { method: 'POST', path: '/admin/campaigns/A/rebuild', headers: [asAdmin] },
+    ],
+    [
+      'a rebuild with a query',
+      'invalid-request',
+      { method: 'POST', path: '/admin/campaigns/a/rebuild?epoch=9', headers: [asAdmin] },
+    ],
+    [
+      'a republishing with a body',
+      'invalid-request',
+      { method: 'POST', path: '/admin/campaigns/a/republish', headers: [asAdmin, jsonType], body: '{"a":1}' },
+    ],
+    [
+      'a republishing of an unknown campaign',
+      'campaign-not-found',
+      { method: 'POST', path: '/admin/campaigns/nobody-made/republish', headers: [asAdmin] },
+    ],
     [
       'a reissue of a bad campaign',
       'invalid-request',

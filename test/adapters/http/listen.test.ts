@@ -1,7 +1,9 @@
 import { connect } from 'node:net';
 import Koa from 'koa';
 import { expect, it } from 'vitest';
+import type { RefuseEarly } from '../../../src/adapters/http/early-refusal.ts';
 import { listen } from '../../../src/adapters/http/listen.ts';
+import type { Problem } from '../../../src/adapters/http/problem.ts';
 import { eventually } from '../../support/eventually.ts';
 import { serveApi } from './served-api.ts';
 import { parseAnswer, send } from './wire.ts';
@@ -118,4 +120,63 @@ it('rejects where the port is taken', async () => {
   const { server } = await slowServer();
   await expect(listen(new Koa(), { host: '127.0.0.1', port: server.port })).rejects.toThrow(/EADDRINUSE/);
   await server.close(0);
+});
+
+it('lets go of a client who asks for much and never reads', async () => {
+  const app = new Koa();
+  const letGo = Promise.withResolvers<void>();
+  app.use((ctx) => {
+    // More than the kernel takes for a client who reads nothing.
+    ctx.body = Buffer.alloc(50_000_000);
+    ctx.res.once('close', letGo.resolve);
+  });
+  const server = await listen(app, { host: '127.0.0.1', port: 0, idleTimeout: 100 });
+  const socket = connect(server.port, '127.0.0.1');
+  socket.on('error', () => {}).pause();
+  socket.write('GET / HTTP/1.1\r\nHost: test\r\n\r\n');
+  await letGo.promise;
+  socket.destroy();
+  await server.close(0);
+});
+
+const REFUSAL: Problem = { kind: 'unavailable', detail: 'Too many.', retryAfter: 2 };
+
+it('refuses early without asking the application, not before the hold is over, and keeps the connection', async () => {
+  const asked: string[] = [];
+  const app = new Koa();
+  app.use((ctx) => {
+    asked.push(ctx.url);
+    ctx.body = 'served';
+  });
+  const refuseEarly: RefuseEarly = ({ url }) => (url === '/refused' ? REFUSAL : null);
+  const server = await listen(app, { host: '127.0.0.1', port: 0, refuseEarly, refusalHold: 150 });
+  const startedAt = performance.now();
+  const received = await send(
+    server.port,
+    'GET /refused HTTP/1.1\r\nHost: test\r\n\r\nGET /served HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n',
+  );
+  expect(performance.now() - startedAt).toBeGreaterThan(140);
+  const refused = parseAnswer(received);
+  expect(refused).toMatchObject({ status: 503 });
+  expect(refused.headers.get('retry-after')).toBe('2');
+  expect(refused.headers.get('connection')).toBe('keep-alive');
+  expect(JSON.parse(refused.body)).toMatchObject({ type: '/problems/unavailable', status: 503 });
+  expect(received).toMatch(/HTTP\/1\.1 200 OK[\s\S]*served$/);
+  expect(asked).toEqual(['/served']);
+  await server.close(0);
+});
+
+it('gives the refusals that it holds back before it closes', async () => {
+  const asked = Promise.withResolvers<void>();
+  const refuseEarly: RefuseEarly = () => {
+    asked.resolve();
+    return REFUSAL;
+  };
+  const server = await listen(new Koa(), { host: '127.0.0.1', port: 0, refuseEarly, refusalHold: 100 });
+  const answering = send(server.port, 'GET / HTTP/1.1\r\nHost: test\r\n\r\n');
+  await asked.promise;
+  await server.close(10_000);
+  const refused = parseAnswer(await answering);
+  expect(refused.status).toBe(503);
+  expect(refused.headers.get('connection')).toBe('close');
 });

@@ -4,6 +4,7 @@ import { createConsumerPages } from '../../../src/adapters/http/create-consumer-
 import { listen } from '../../../src/adapters/http/listen.ts';
 import { ReportReadiness } from '../../../src/application/report-readiness.ts';
 import { Unavailable } from '../../../src/domain/outage.ts';
+import { parseUserId } from '../../../src/domain/user-id.ts';
 import { ManualTime } from '../../support/manual-time.ts';
 import { RecordingJournal } from '../../support/recording-journal.ts';
 import { asUser, serveApi } from './served-api.ts';
@@ -29,6 +30,22 @@ it('is ready, degraded or unavailable with its dependencies', async () => {
   });
   api.states.kafka = { status: 'unavailable' };
   expect(await ready()).toMatchObject({ status: 503, json: { status: 'unavailable' } });
+});
+
+it('shows the oldest pending grant, in seconds', async () => {
+  await using api = await serveApi();
+  const ready = async () => (await api.call({ path: '/readyz' })).json.oldestPendingGrant;
+  const gauge = () => api.metric('coupon_oldest_pending_grant_seconds');
+  const id = await api.open();
+  expect(await ready()).toBeNull();
+  expect(await gauge()).toMatch(/ 0$/);
+  await api.counter.admit(id, parseUserId('1'));
+  api.world.time.advance(2_500);
+  expect(await ready()).toEqual({ campaignId: id, seconds: 2.5 });
+  expect(await gauge()).toMatch(/ 2\.5$/);
+  api.world.store.suffer('away');
+  expect(await ready()).toBeNull();
+  expect(await gauge()).toMatch(/ na?n$/i);
 });
 
 it('counts applications by their answer', async () => {
@@ -61,7 +78,7 @@ it('measures requests by route and class of status, never by what somebody made 
 
 it('serves health, readiness and metrics of a consumer, and nothing else', async () => {
   const time = new ManualTime();
-  const reportReadiness = new ReportReadiness([], []);
+  const reportReadiness = new ReportReadiness([], [], { all: async () => new Map() });
   let member = true;
   const pages = createConsumerPages({
     isMember: () => member,

@@ -35,9 +35,9 @@ export async function serveApi(options: Partial<ListenOptions> & { readonly most
     mysql: { status: 'ready' },
   };
   const probes = (['redis', 'kafka', 'mysql'] as const).map((name) => ({ name, check: async () => states[name] }));
-  const api = createApi({
+  const { app, refuseEarly } = createApi({
     ...process,
-    reportReadiness: new ReportReadiness(probes, ['redis', 'kafka']),
+    reportReadiness: new ReportReadiness(probes, ['redis', 'kafka'], process.standings),
     identifyCaller: gatewayCaller,
     adminToken: ADMIN_TOKEN,
     log: journal,
@@ -45,7 +45,7 @@ export async function serveApi(options: Partial<ListenOptions> & { readonly most
     scheduler: world.time,
     registry: new Registry(),
   });
-  const server = await listen(api, { ...options, host: '127.0.0.1', port: 0 });
+  const server = await listen(app, { refuseEarly, refusalHold: 0, ...options, host: '127.0.0.1', port: 0 });
 
   const call = async (request: Call) => {
     const answer = parseAnswer(await send(server.port, requestText(request)));
@@ -56,6 +56,9 @@ export async function serveApi(options: Partial<ListenOptions> & { readonly most
     world,
     counter: process.counter,
     calls: process.calls,
+    /** One round of the leader's duties. */
+    keepOpen: () => world.finish(process.keepOpen()),
+    archive: () => world.finish(process.archive()),
     /** What the edge wrote. */
     journal,
     states,

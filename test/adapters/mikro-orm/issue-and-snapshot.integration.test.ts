@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { CampaignId } from '../../../src/domain/campaign-id.ts';
 import { eventually } from '../../support/eventually.ts';
+import { holdersOf } from '../../support/holders-of.ts';
 import { mysqlRecord, useMysqlDatabase } from '../../support/mysql-database.ts';
 import { aFailure, aGrant, newCampaign } from '../../support/permanent-record.ts';
 import { describeWithServices } from '../../support/services.ts';
@@ -23,7 +24,7 @@ describeWithServices('Issuing while a rebuild takes its snapshot', () => {
 
     await stalled.undo();
     expect(await issuing).toEqual([{ kind: 'issued' }]);
-    expect((await taking)?.holders).toEqual([{ userId: grant.userId, sequence: 1, voided: false }]);
+    expect(await holdersOf(await taking)).toEqual([{ userId: grant.userId, sequence: 1, voided: false }]);
   });
 
   it('reads the epoch only after a snapshot that is under way, and then comes too late', async () => {
@@ -42,7 +43,7 @@ describeWithServices('Issuing while a rebuild takes its snapshot', () => {
     const held = aGrant(id, 2);
     const snapshot = await stall(
       `update campaigns set ceiling = ceiling + 1 where id = '${id}'`,
-      `insert into burnt_sequences values ('${id}', 1, null, 'unused', now(3))`,
+      `insert into burnt_sequences (campaign_id, sequence, reason, burnt_at) values ('${id}', 1, 'unused', now(3))`,
       `insert into failed_events (digest, topic, topic_partition, topic_offset, reason, detail, campaign_id, user_id, sequence,
          epoch, granted_at, raw_headers, raw_length, holds_slot, status, attempts, created_at, updated_at)
        values ('d-${id}', 't', 0, 0, 'rejected', '', '${id}', ${held.userId}, 2, 1, 0, '[]', 0, true, 'open', 0, now(3), now(3))`,
@@ -67,7 +68,7 @@ describeWithServices('Issuing while a rebuild takes its snapshot', () => {
     await snapshot.commit();
     await keeping;
     expect(await record.failedEvents.openFailureOf(id, grant.userId)).toMatchObject({ reason: 'late-epoch' });
-    expect((await record.issuance.snapshot(id, 2, 0))?.holders).toEqual([]);
+    expect(await holdersOf(await record.issuance.snapshot(id, 2, 0))).toEqual([]);
   });
 
   it('does not keep a failed event that waited for its grant to become a coupon', async () => {

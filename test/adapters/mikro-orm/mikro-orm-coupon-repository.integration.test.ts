@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Grant } from '../../../src/domain/grant.ts';
 import { isOutage, Unavailable } from '../../../src/domain/outage.ts';
 import { parseUserId } from '../../../src/domain/user-id.ts';
+import { reissue } from '../../contracts/failed-event-store.subject.ts';
+import { holdersOf } from '../../support/holders-of.ts';
 import { mysqlRecord, useMysqlDatabase } from '../../support/mysql-database.ts';
 import { aFailure, aGrant, newCampaign, type PermanentRecord } from '../../support/permanent-record.ts';
 import { describeWithServices } from '../../support/services.ts';
@@ -49,12 +51,12 @@ describeWithServices('MikroOrmCouponRepository', () => {
       const grant = aGrant((await newCampaign(record)).id, 1);
       const allow = await refuse([grant]);
       await record.failedEvents.keep([aFailure(grant)]);
-      const { id } = await openEvent(record, grant);
-      const now = record.clock.now();
-      expect(await record.failedEvents.reissue(id, now, now + 5)).toMatchObject({ kind: 'still-failing' });
+      const event = await openEvent(record, grant);
+      const { id } = event;
+      expect(await reissue(record, event)).toMatchObject({ kind: 'still-failing' });
       expect(await record.failedEvents.find(id)).toMatchObject({ attempts: 1, status: 'open', holdsSlot: true });
       await allow();
-      expect(await record.failedEvents.reissue(id, now, now + 5)).toEqual({ kind: 'reissued' });
+      expect(await reissue(record, event)).toEqual({ kind: 'reissued' });
     });
   });
 
@@ -87,7 +89,7 @@ describeWithServices('MikroOrmCouponRepository', () => {
     );
     expect(rows).toEqual(users.map((user) => ({ user })));
     const snapshot = await record.issuance.snapshot(id, 1, 0);
-    expect(snapshot?.holders.map(({ userId }) => userId)).toEqual(users);
+    expect((await holdersOf(snapshot)).map(({ userId }) => userId)).toEqual(users);
   });
 
   /** Answers how to allow them again. */

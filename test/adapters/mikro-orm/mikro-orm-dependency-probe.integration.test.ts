@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { Database } from '../../../src/adapters/mikro-orm/database.ts';
 import { MikroOrmDependencyProbe } from '../../../src/adapters/mikro-orm/mikro-orm-dependency-probe.ts';
-import { makeOrm, migrate } from '../../../src/adapters/mikro-orm/orm.ts';
+import { MIGRATIONS, makeOrm, migrate } from '../../../src/adapters/mikro-orm/orm.ts';
 import { useMysqlDatabase } from '../../support/mysql-database.ts';
 import { describeWithServices } from '../../support/services.ts';
 
@@ -22,7 +22,7 @@ describeWithServices('MikroOrmDependencyProbe', () => {
     await mysql().run('create table migrations like put_aside');
     expect(await probe.check()).toEqual(missing);
     // A migration that broke off half-way is run again.
-    expect(await migrate(mysql().orm)).toHaveLength(1);
+    expect(await migrate(mysql().orm)).toEqual(MIGRATIONS.map(({ name }) => name));
     expect(await probe.check()).toEqual({ status: 'ready' });
   });
 

@@ -1,7 +1,9 @@
+import { once } from 'node:events';
 import { expect, it } from 'vitest';
 import { MikroOrmLeadership } from '../../../src/adapters/mikro-orm/mikro-orm-leadership.ts';
 import { makeOrm } from '../../../src/adapters/mikro-orm/orm.ts';
 import { eventually } from '../../support/eventually.ts';
+import { freezableProxy } from '../../support/freezable-proxy.ts';
 import { useMysqlDatabase } from '../../support/mysql-database.ts';
 import { describeWithServices } from '../../support/services.ts';
 
@@ -63,6 +65,23 @@ describeWithServices('MikroOrmLeadership', () => {
     );
     expect(Number(row.seconds)).toBeLessThan(10);
     await leadership.release();
+  });
+
+  it('says that a lead is lost where a question waits behind another one that is never answered', async () => {
+    const proxy = await freezableProxy(new URL(database().url), 3306);
+    const url = new URL(database().url);
+    url.port = String(proxy.port);
+    const orm = makeOrm(String(url));
+    const leadership = new MikroOrmLeadership(orm);
+    expect(await leadership.hold()).toBe(true);
+    proxy.freeze();
+    const sent = proxy.sent;
+    await eventually(() => expect(proxy.sent).toBeGreaterThan(sent), 4_000);
+    // The leadership has asked by itself, and nothing answers.
+    const answer = await Promise.race([leadership.hold(), once(AbortSignal.timeout(5_000), 'abort')]);
+    expect(answer).toBe(false);
+    await proxy.close();
+    await orm.close(true);
   });
 
   it('leads nothing, and rejects nothing, where no server is', async () => {

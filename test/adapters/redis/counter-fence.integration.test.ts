@@ -98,7 +98,7 @@ describeWithRedisServer('a counter of which something is lost', () => {
       await session.serve(incarnation);
       expect(await session.survivors(id)).toEqual([pending]);
       const holders = [settled, pending].map(({ userId, sequence }) => ({ userId, sequence, voided: false }));
-      expect(await session.replace(recordOf({ id, epoch: 2, version: 2 }), 2, holders)).toBe(true);
+      expect(await session.replace(recordOf({ id, epoch: 2, version: 2 }), 2, [holders])).toBe(true);
       await session.end();
 
       await using informed = await startProcess(server.url, incarnation);
@@ -118,8 +118,8 @@ describeWithRedisServer('a counter of which something is lost', () => {
       await session.close(id, 3);
       expect(await server.admin.exists(`${users}:2`)).toBe(0);
       const holders = [{ userId: randomUserId(), sequence: 1, voided: false }];
-      expect(await session.replace(recordOf({ id, epoch: 2 }), 1, holders)).toBe(false);
-      expect(await session.replace(recordOf({ id, epoch: 3 }), 1, holders)).toBe(true);
+      expect(await session.replace(recordOf({ id, epoch: 2 }), 1, [holders])).toBe(false);
+      expect(await session.replace(recordOf({ id, epoch: 3 }), 1, [holders])).toBe(true);
       await session.end();
       expect(new Set(await server.admin.keys(`coupon:{${id}}:*`))).toEqual(new Set([meta, users]));
       expect(await server.admin.hgetall(users)).toEqual({ [holders[0]?.userId ?? '']: '1' });

@@ -1,4 +1,5 @@
 import { connectRedis } from '../../../src/adapters/redis/redis-connection.ts';
+import { RedisCounterHoldings } from '../../../src/adapters/redis/redis-counter-holdings.ts';
 import { RedisCounterKeeper } from '../../../src/adapters/redis/redis-counter-keeper.ts';
 import { RedisCounterOpening } from '../../../src/adapters/redis/redis-counter-opening.ts';
 import { RedisIssuanceCounter } from '../../../src/adapters/redis/redis-issuance-counter.ts';
@@ -18,6 +19,7 @@ export async function startProcess(url: string, incarnation: Incarnation): Promi
     incarnation,
     counter: new RedisIssuanceCounter(redis, known),
     keeper: new RedisCounterKeeper(redis, known),
+    holdings: new RedisCounterHoldings(redis),
     [Symbol.asyncDispose]: async () => redis.disconnect(),
   };
 }

@@ -28,7 +28,7 @@ describeWithRedisServer('RedisCounterOpening', () => {
     function* holders() {
       for (let sequence = 1; sequence <= 20_000; sequence += 1) {
         if (sequence === 12_000) void server.admin.del(loadingKey(record.id, 2));
-        yield { userId: parseUserId(String(sequence)), sequence, voided: false };
+        yield [{ userId: parseUserId(String(sequence)), sequence, voided: false }];
       }
     }
     await expect(session.replace(record, 20_000, holders())).rejects.toBeInstanceOf(Unavailable);

@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import { counterKeys } from '../../../src/adapters/redis/counter-keys.ts';
 import { connectRedis } from '../../../src/adapters/redis/redis-connection.ts';
+import { RedisCounterHoldings } from '../../../src/adapters/redis/redis-counter-holdings.ts';
 import { RedisCounterKeeper } from '../../../src/adapters/redis/redis-counter-keeper.ts';
 import { RedisCounterOpening } from '../../../src/adapters/redis/redis-counter-opening.ts';
 import { RedisIssuanceCounter } from '../../../src/adapters/redis/redis-issuance-counter.ts';
@@ -25,7 +26,11 @@ export async function redisCounterServer(server: RedisServer): Promise<CounterSe
       const redis = connectRedis(network.url, () => undefined);
       clients.push(redis);
       await allAre(true);
-      return { counter: new RedisIssuanceCounter(redis, known), keeper: new RedisCounterKeeper(redis, known) };
+      return {
+        counter: new RedisIssuanceCounter(redis, known),
+        keeper: new RedisCounterKeeper(redis, known),
+        holdings: new RedisCounterHoldings(redis),
+      };
     },
     async replace() {
       await server.restart();

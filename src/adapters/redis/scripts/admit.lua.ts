@@ -1,9 +1,11 @@
 /**
  * Decides on applications, in the order given, and clears marks of grants whose events are durable.
  *
- * ARGV: how many applications; a user and `respected` or `any-time` for each; then a user, sequence and epoch for each
- * mark. Answers `open`, epoch, time and opening time, then three values for each application: what was decided, the
- * sequence, and the time of the grant.
+ * ARGV: how many applications; the epoch and the counter that the caller has seen; a user and `respected` or `any-time`
+ * for each application; then a user, sequence and epoch for each mark. Answers `open`, epoch, time, opening time and
+ * counter, then three values for each application: what was decided, the sequence, and the time of the grant.
+ *
+ * A counter that stands before what the caller has seen is closed, for the leader to rebuild it.
  *
  * Lua does not roll back: everything is read and decided first and written last. The write that Redis refuses where
  * it is out of memory or read only comes first of all, so that a refusal leaves nothing behind.
@@ -11,8 +13,13 @@
 export const ADMIT = `
 local meta, reason = read_open()
 if not meta then return {reason} end
+local seen_epoch, seen_counter = tonumber(ARGV[2]), tonumber(ARGV[3])
+if meta.epoch < seen_epoch or (meta.epoch == seen_epoch and meta.counter < seen_counter) then
+  redis.call('HSET', META, 'state', 'closed')
+  return {'closed'}
+end
 local now, applications = milliseconds(), tonumber(ARGV[1])
-local first_mark = 2 + 2 * applications
+local first_mark = 4 + 2 * applications
 
 local cleared, is_cleared = {}, {}
 for i = first_mark, #ARGV, 3 do
@@ -26,7 +33,7 @@ end
 local held = {}
 if applications > 0 then
   local users = {}
-  for i = 1, applications do users[i] = ARGV[2 * i] end
+  for i = 1, applications do users[i] = ARGV[2 + 2 * i] end
   local sequences = redis.call('HMGET', USERS, unpack(users))
   for i, user in ipairs(users) do
     if sequences[i] then
@@ -45,10 +52,10 @@ local function refusal(hours)
   if meta.counter >= meta.ceiling then return 'sold-out' end
 end
 
-local reply = {'open', meta.epoch, now, meta.startsAt}
+local reply = {'open', meta.epoch, now, meta.startsAt, 0}
 local new_users, new_pending, granted = {}, {}, {}
 for i = 1, applications do
-  local user, hours = ARGV[2 * i], ARGV[2 * i + 1]
+  local user, hours = ARGV[2 + 2 * i], ARGV[3 + 2 * i]
   local sequence, kind, since = held[user], nil, now
   if sequence and sequence < 0 then
     kind = 'voided'
@@ -83,5 +90,6 @@ end
 if #new_users > 0 or #cleared > 0 then
   redis.call('HSET', META, 'counter', meta.counter, 'pendingCount', meta.pendingCount)
 end
+reply[5] = meta.counter
 return reply
 `;

@@ -1,0 +1,4 @@
+import { inMemoryRecord } from '../support/permanent-record.ts';
+import { reconciliationReportsContract } from './reconciliation-reports.contract.ts';
+
+reconciliationReportsContract('InMemoryReconciliationReports', async () => inMemoryRecord().reports);

@@ -1,0 +1,4 @@
+import { inMemoryRecord } from '../support/permanent-record.ts';
+import { voidsContract } from './voids.contract.ts';
+
+voidsContract('InMemoryVoids', async () => inMemoryRecord());
