@@ -11,8 +11,22 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/**/*.integration.test.ts', 'test/e2e/**', 'test/architecture/broken/**'],
+          exclude: [
+            'test/**/*.integration.test.ts',
+            'test/e2e/**',
+            'test/simulation/**',
+            'test/architecture/broken/**',
+          ],
           sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'simulation',
+          include: ['test/simulation/**/*.test.ts'],
+          fileParallelism: false,
+          sequence: { groupOrder: 3 },
         },
       },
       {

@@ -16,6 +16,8 @@
 # REDIS_PORT, MYSQL_PORT, KAFKA_PORT
 #                     default: the ports dir was last started with, else 6379, 3306, 9092; Kafka takes the next port as
 #                     well. Stacks with different dirs and ports run side by side.
+# KAFKA_DETOURS       more ports of the broker, each known to its clients by another one: "20100=20200 20101=20201", for
+#                     proxies to stand between
 # SERVICES_ROOT       where install puts MySQL and Kafka (default: /opt/services)
 # SERVICES_TIMEOUT    seconds a server may take to come up (default: 90)
 set -euo pipefail
@@ -277,16 +279,21 @@ answers_mysql() {
 ports_needed_by_kafka() { say "$1 $(($1 + 1))"; }
 
 prepare_kafka() {
-  local dir="$DATA/kafka" port=$1
+  local dir="$DATA/kafka" port=$1 entry detours='' advertised='' protocols=''
+  for entry in ${KAFKA_DETOURS:-}; do
+    detours+=",DETOUR${entry#*=}://127.0.0.1:${entry%=*}"
+    advertised+=",DETOUR${entry#*=}://127.0.0.1:${entry#*=}"
+    protocols+=",DETOUR${entry#*=}:PLAINTEXT"
+  done
   mkdir -p "$dir"
   cat >"$dir/server.properties" <<PROPERTIES
 process.roles=broker,controller
 node.id=1
 controller.quorum.voters=1@127.0.0.1:$((port + 1))
-listeners=PLAINTEXT://127.0.0.1:$port,CONTROLLER://127.0.0.1:$((port + 1))
-advertised.listeners=PLAINTEXT://127.0.0.1:$port
+listeners=PLAINTEXT://127.0.0.1:$port,CONTROLLER://127.0.0.1:$((port + 1))$detours
+advertised.listeners=PLAINTEXT://127.0.0.1:$port$advertised
 controller.listener.names=CONTROLLER
-listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT
+listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT$protocols
 log.dirs=$dir/data
 auto.create.topics.enable=false
 group.initial.rebalance.delay.ms=0

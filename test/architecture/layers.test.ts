@@ -72,9 +72,12 @@ describe('the layer rules', () => {
       'each-in-turn',
       'event-log-index',
       'known-incarnation',
+      'seen-counters',
+      'several-at-once',
       'stale-grants',
     ];
-    const verbs = /^(account|archive|rebuild|republish|apply|change|compare|find|finish|issue|keep|lead|list|open|reconcile|reissue|report|settle|show|void|watch)\b/;
+    const verbs =
+      /^(account|archive|rebuild|republish|apply|change|compare|find|finish|issue|keep|lead|list|open|reconcile|reissue|report|settle|show|void|watch)\b/;
     const files = globSync('src/application/*.ts').map((file) => basename(file, '.ts'));
     expect(files.filter((file) => !verbs.test(file)).toSorted()).toEqual(policies);
     expect(files.length).toBeGreaterThan(15);

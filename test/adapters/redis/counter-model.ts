@@ -3,7 +3,7 @@ import type { UserId } from '../../../src/domain/user-id.ts';
 import type { Mark, Replacement, Step } from './counter-steps.ts';
 
 /** The name that every campaign of these tests has. */
-export const NAME = 'Welcome, {you} — "half" price\n';
+const NAME = 'Welcome, {you} — "half" price\n';
 
 /** Instead of every time, which two clocks would tell differently. */
 export const SOME_TIME = 'some time';

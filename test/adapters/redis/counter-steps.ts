@@ -135,7 +135,7 @@ const beginning = fc.oneof(
   },
 );
 
-export const MOST_STEPS = 60;
+const MOST_STEPS = 60;
 
 const something = fc.oneof(
   { weight: 12, arbitrary: step.map((one): readonly Step[] => [one]) },
