@@ -22,6 +22,7 @@ function atRest(): CampaignState {
     held: new Map(),
     burnt: [],
     duplicates: [],
+    alarms: [],
     failedEvents: new Map(),
     events: ['1', '2', '3'].map((userId) => ({
       userId,
@@ -84,6 +85,7 @@ describe('a campaign at rest', () => {
       (s) => ({ ...s, events: s.events.map((event) => ({ ...event, grantedAt: GRANTED_AT + 1 })) }),
     ],
     ['a user with two coupons', ['duplicates'], (s) => ({ ...s, duplicates: ['1'] })],
+    ['an alarm of the reconciliation', ['alarms'], (state) => ({ ...state, alarms: [{ count: 1, report: '{}' }] })],
     ['a failed event', ['failedEvents'], (s) => ({ ...s, failedEvents: new Map([['late-epoch', 1]]) })],
     ['a sequence above the ceiling', ['oversold', 'disagreements'], (s) => ({ ...s, coupons: s.coupons.set('3', 6) })],
   ];

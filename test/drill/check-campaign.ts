@@ -9,6 +9,7 @@ export function checkCampaign(giveaway: Giveaway, state: CampaignState, findings
   checkAgreement(giveaway.id, state, findings);
   checkHours(giveaway, state, findings);
   for (const userId of state.duplicates) findings.duplicates.add(`${giveaway.id}: ${userId}`);
+  for (const { count, report } of state.alarms) findings.alarms.add(`${giveaway.id}: ${report.slice(0, 300)}`, count);
   for (const [reason, count] of state.failedEvents)
     findings.failedEvents.add(`${giveaway.id}: ${count} ${reason}`, count);
 }

@@ -20,6 +20,7 @@ export interface Findings {
   readonly overtaken: Finding;
   readonly outsideHours: Finding;
   readonly failedEvents: Finding;
+  readonly alarms: Finding;
 }
 
 export type Matrix = Record<Told, Record<TrueState, number>>;
@@ -100,6 +101,7 @@ const noFindings = (): Findings => ({
   overtaken: new Finding(),
   outsideHours: new Finding(),
   failedEvents: new Finding(),
+  alarms: new Finding(),
 });
 
 const emptyMatrix = (): Matrix => countMatrix([]);

@@ -12,6 +12,12 @@ interface Row {
   readonly sequence: number;
 }
 
+interface Alarm {
+  readonly campaign: string;
+  readonly disagreements: number;
+  readonly report: string;
+}
+
 /** Everything there is, by campaign, read from the servers themselves. */
 export async function readState(scene: Scene): Promise<ReadonlyMap<string, CampaignState>> {
   const { servers } = scene.surroundings;
@@ -42,6 +48,7 @@ export async function readState(scene: Scene): Promise<ReadonlyMap<string, Campa
         duplicates: [],
         failedEvents: new Map(),
         events: [],
+        alarms: [],
       });
     }
     const columns = 'campaign_id as campaign, cast(user_id as char) as holder, sequence';
@@ -58,6 +65,10 @@ export async function readState(scene: Scene): Promise<ReadonlyMap<string, Campa
       reasons,
     )) {
       of(campaign).failedEvents.set(reason, Number(number));
+    }
+    const alarms = 'select campaign_id as campaign, disagreements, report from reconciliations where disagreements > 0';
+    for (const { campaign, disagreements, report } of await ask<Alarm>(alarms)) {
+      of(campaign).alarms.push({ count: Number(disagreements), report });
     }
     await visitTopic(servers.kafkaBrokers, TOPIC, ({ partition, message }) => {
       const { content } = decodeCouponEvent(TOPIC, partition, message);

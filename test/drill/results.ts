@@ -51,6 +51,7 @@ const WHAT: readonly (readonly [id: string, finding: keyof Findings, what: strin
   ['I8', 'overtaken', 'users overtaken by somebody who asked later'],
   ['I9', 'outsideHours', 'grants outside the opening hours'],
   ['I10', 'failedEvents', 'failed events'],
+  ['end', 'alarms', 'disagreements that the service itself reports'],
 ];
 
 export function invariantsOf(

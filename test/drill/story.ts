@@ -98,7 +98,10 @@ export class Story {
 
   async #goOn(): Promise<void> {
     for (let number = 1; !this.#stopping.signal.aborted; number += 1) {
-      this.#small.push(this.#give(number));
+      const given = this.#give(number);
+      // What goes wrong is told by `stop`; until then the faults go on.
+      given.catch(() => {});
+      this.#small.push(given);
       await this.#pause(SMALL_EVERY);
     }
   }

@@ -11,9 +11,9 @@ async function main(files: readonly string[]): Promise<number> {
   const runs: Results[] = await Promise.all(files.map(async (file) => JSON.parse(await readFile(file, 'utf8'))));
   const faults = runs.flatMap((run) => run.faults);
   const total = (figure: (run: Results) => number): number => runs.reduce((sum, run) => sum + figure(run), 0);
-  const invariants = runs[0]?.invariants.map(({ id, what }, index) => [
+  const invariants = (runs.at(-1)?.invariants ?? []).map(({ id, what }) => [
     id,
-    total((run) => run.invariants[index]?.figure ?? Number.NaN),
+    total((run) => run.invariants.find((one) => one.what === what)?.figure ?? Number.NaN),
     what,
   ]);
   const matrix = TOLD.map((told) => [told, ...TRUE_STATES.map((state) => total((run) => run.users[told][state]))]);
@@ -26,7 +26,7 @@ async function main(files: readonly string[]): Promise<number> {
       '',
       table(['told', ...TRUE_STATES], matrix),
       '',
-      table(['invariant', 'figure', 'what has to be 0'], invariants ?? []),
+      table(['invariant', 'figure', 'what has to be 0'], invariants),
       '',
       table(
         ['date', 'seed', 'streams', 'minutes', 'faults', 'requests', 'coupons', 'verdict', 'machine'],
