@@ -44,6 +44,8 @@ export class CounterRebuild {
   readonly #clock: Clock;
   readonly #scheduler: Scheduler;
   readonly #journal: Journal;
+  /** Failed when they were last tried: they come last, or one that cannot be rebuilt would hold up all others. */
+  readonly #failed = new Set<CampaignId>();
 
   constructor(
     records: IssuanceRecords,
@@ -74,8 +76,13 @@ export class CounterRebuild {
     for (const { record } of closed) await this.#publishSurvivors(session, record.id);
     const drained = await this.#took(() => this.#drain(signal));
     this.#journal.info('everything that was granted is recorded', { campaigns: closed.length, waited: drained.ms });
-    const inOrder = runningFirst(closed, this.#clock.now());
-    await severalAtOnce(REPLACED_AT_ONCE, inOrder, (campaign) => this.#replace(session, campaign));
+    const failedBefore = ({ record: { id } }: Closed) => Number(this.#failed.has(id));
+    const inOrder = runningFirst(closed, this.#clock.now()).toSorted((a, b) => failedBefore(a) - failedBefore(b));
+    await severalAtOnce(REPLACED_AT_ONCE, inOrder, async (campaign) => {
+      this.#failed.add(campaign.record.id);
+      await this.#replace(session, campaign);
+      this.#failed.delete(campaign.record.id);
+    });
   }
 
   async #publishSurvivors(session: OpeningSession, id: CampaignId): Promise<void> {

@@ -34,6 +34,8 @@ export class KeepCountersOpen {
   readonly #journal: Journal;
   /** Recorded as open, and prepared in the counter, when they were looked at last. */
   #launched: ReadonlySet<CampaignId> = new Set();
+  /** Said to be closed, and not reopened since: with the log away, each of hundreds would be said every few seconds. */
+  #said: ReadonlySet<CampaignId> = new Set();
 
   constructor(
     campaigns: CampaignRepository,
@@ -94,7 +96,9 @@ export class KeepCountersOpen {
     await session.serve(incarnation);
     await this.#known.refresh();
     for (const { record } of closed) this.#journal.warn('campaign closed', { campaign: record.id, reason: 'fenced' });
+    this.#said = new Set(closed.map(({ record }) => record.id));
     if (closed.length > 0) await this.#rebuild.reopen(session, closed, signal);
+    this.#said = new Set();
     this.#journal.info('the counter is open', { ...incarnation, campaigns: closed.length });
   }
 
@@ -112,12 +116,15 @@ export class KeepCountersOpen {
         launched.add(record.id);
         return;
       }
-      this.#journal.warn('campaign closed', { campaign: record.id, reason });
+      if (!this.#said.has(record.id)) this.#journal.warn('campaign closed', { campaign: record.id, reason });
       broken.push(record);
     };
     await severalAtOnce(ASKED_AT_ONCE, records, check);
     this.#launched = launched;
-    if (broken.length > 0) await this.#rebuild.reopen(session, await this.#rebuild.close(session, broken), signal);
+    this.#said = new Set(broken.map(({ id }) => id));
+    if (broken.length === 0) return;
+    await this.#rebuild.reopen(session, await this.#rebuild.close(session, broken), signal);
+    this.#said = new Set();
   }
 
   async #reasonToRebuild(record: CampaignRecord, highest: number): Promise<string | null> {

@@ -1,4 +1,5 @@
 import type { CampaignId } from '../domain/campaign-id.ts';
+import type { CounterStanding } from '../domain/counter-standing.ts';
 
 export interface SeenCounter {
   readonly epoch: number;
@@ -22,6 +23,16 @@ export class SeenCounters {
   /** Answers may overtake each other. */
   saw(id: CampaignId, counter: SeenCounter): void {
     if (isBefore(this.of(id), counter)) this.#seen.set(id, { epoch: counter.epoch, counter: counter.counter });
+  }
+
+  /** A standing, and it is seen: `incomplete` where it stands before what had been seen when it was asked for. */
+  async judge(id: CampaignId, ask: () => Promise<CounterStanding>): Promise<CounterStanding> {
+    const seen = this.of(id);
+    const standing = await ask();
+    if (standing.kind === 'unknown') return standing;
+    if (isBefore(standing, seen)) return { kind: 'unknown', reason: 'incomplete' };
+    this.saw(id, standing);
+    return standing;
   }
 }
 

@@ -157,6 +157,20 @@ describe('a counter that lost its scripts', () => {
     expect(reopened.map(({ details }) => details['campaign'])).toEqual([running, scheduled, ended]);
   });
 
+  it('tries one whose rebuild failed after all others, so that it holds nobody up for longer than a round', async () => {
+    const { world, process } = await aWorld();
+    const ids: CampaignId[] = [];
+    for (let count = 0; count < 8; count += 1) ids.push(await anOpenCampaign(process, 1));
+    world.store.restart();
+    process.calls.stopBefore('issuance.snapshot').fail(new Error('it cannot be rebuilt'));
+    await expect(world.finish(process.keepOpen())).rejects.toThrow('it cannot be rebuilt');
+    await world.finish(process.keepOpen());
+    const reopened = world.journal.lines.filter(({ message }) => message === 'campaign reopened');
+    const order = reopened.map(({ details }) => details['campaign']);
+    expect(new Set(order)).toEqual(new Set(ids));
+    expect(order.at(-1)).toBe(ids.toSorted()[0]);
+  });
+
   it('has one wait for all campaigns', async () => {
     const { world, process } = await aWorld();
     for (let count = 0; count < 20; count += 1) await anOpenCampaign(process, 1);
@@ -256,6 +270,23 @@ describe('an older copy that is whole in itself, taken over by a counter that ke
     expect(await process.applyForCoupon.execute(id, randomUserId())).toMatchObject({ kind: 'rebuilding' });
     process.calls.back('coupons');
     await world.finish(process.keepOpen());
+    await nothingIsLost(world, process, id, new Map([...told, ...tail]));
+  });
+
+  it('is closed and rebuilt where the leader has seen more of it, though nothing of that is recorded', async () => {
+    const { world, process, id, told } = await aRunningCampaign(2);
+    const older = world.store.copy();
+    process.calls.away('coupons', 'database');
+    const tail = await applyAll(process, id, someUsers(3));
+    const leader = await anotherProcess(world);
+    await leader.keepOpen();
+    world.store.restore(older);
+    const rebuild = leader.keepOpen();
+    await world.rest();
+    const newcomer = await anotherProcess(world);
+    expect(await newcomer.applyForCoupon.execute(id, randomUserId())).toMatchObject({ kind: 'rebuilding' });
+    process.calls.back('coupons');
+    await world.finish(rebuild);
     await nothingIsLost(world, process, id, new Map([...told, ...tail]));
   });
 
@@ -581,6 +612,24 @@ describe('a rebuild that cannot go on', () => {
       process.calls.back(port);
       await world.finish(process.keepOpen());
       await nothingIsLost(world, process, id, told);
+    },
+  );
+
+  it.each(['lost its scripts', 'lost something by itself'] as const)(
+    'says once that a campaign is closed, however often the rebuild of one that %s is begun anew',
+    async (loss) => {
+      const { world, process, id } = await aRunningCampaign();
+      const said = () => world.journal.lines.filter(({ message }) => message === 'campaign closed').length;
+      const lose = () => (loss === 'lost its scripts' ? world.store.restart() : world.store.lose(id, 'users'));
+      lose();
+      process.calls.away('progress', 'event-log');
+      for (let round = 1; round <= 4; round += 1) await world.finish(process.keepOpen()).catch(() => undefined);
+      expect(said()).toBe(1);
+      process.calls.back('progress');
+      await world.finish(process.keepOpen());
+      lose();
+      await world.finish(process.keepOpen());
+      expect(said()).toBe(2);
     },
   );
 

@@ -149,6 +149,27 @@ export function issuanceCounterContract(name: string, make: () => Promise<Counte
       await session.end();
     });
 
+    test('what a standing says is seen too: one that stands before that is incomplete, and an application closes it', async () => {
+      await using server = await make();
+      const { counter } = await serve(server);
+      const record = recordOf({ epoch: 2 });
+      const session = await server.opening.begin();
+      /** The user holds the sequence, and no other is used above it. */
+      const standAt = async (sequence: number) => {
+        await server.lose(record.id, 'meta');
+        await session.close(record.id, 2);
+        const holders = [{ userId: randomUserId(), sequence, voided: false }];
+        expect(await session.replace(record, sequence, [holders])).toBe(true);
+      };
+      await standAt(2);
+      expect(await counter.standing(record.id)).toMatchObject({ kind: 'open', counter: 2 });
+      await standAt(1);
+      expect(await counter.standing(record.id)).toEqual({ kind: 'unknown', reason: 'incomplete' });
+      expect(await counter.admit(record.id, randomUserId())).toEqual({ kind: 'unknown', reason: 'closed' });
+      expect(await counter.standing(record.id)).toEqual({ kind: 'unknown', reason: 'closed' });
+      await session.end();
+    });
+
     test('nothing is granted before the opening time or from the closing time on', async () => {
       await using server = await make();
       const { counter, keeper } = await serve(server);

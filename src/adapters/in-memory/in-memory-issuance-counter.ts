@@ -61,12 +61,13 @@ export class InMemoryIssuanceCounter implements IssuanceCounter {
   }
 
   standing(campaignId: CampaignId): Promise<CounterStanding> {
-    return this.#fenced.ask<CounterStanding>(campaignId, ({ meta, pending: marks, now }) => {
+    const ask = ({ meta, pending: marks, now }: OpenCounter): CounterStanding => {
       const { name, limit, startsAt, endsAt, ceiling, counter, epoch, version, pendingCount: pending } = meta;
       const oldestPending = oldestOf(marks.values());
       const terms = { name, limit, startsAt, endsAt };
       return { kind: 'open', ...terms, ceiling, counter, pending, oldestPending, epoch, version, now };
-    });
+    };
+    return this.#seen.judge(campaignId, () => this.#fenced.ask(campaignId, ask));
   }
 }
 

@@ -1,4 +1,4 @@
-import { SeenCounters } from '../../application/seen-counters.ts';
+import type { SeenCounters } from '../../application/seen-counters.ts';
 import type { Admission } from '../../domain/admission.ts';
 import type { CampaignId } from '../../domain/campaign-id.ts';
 import type { Grant } from '../../domain/grant.ts';
@@ -24,12 +24,13 @@ export class AdmissionQueue {
   readonly #scripts: FencedScripts;
   readonly #waiting = new Map<CampaignId, Waiting[]>();
   readonly #marks = new SettledMarks();
-  readonly #seen = new SeenCounters();
+  readonly #seen: SeenCounters;
   #turnEnd: NodeJS.Immediate | null = null;
   #marksTimer: NodeJS.Timeout | null = null;
 
-  constructor(scripts: FencedScripts) {
+  constructor(scripts: FencedScripts, seen: SeenCounters) {
     this.#scripts = scripts;
+    this.#seen = seen;
   }
 
   admit(campaignId: CampaignId, application: Application): Promise<Admission> {

@@ -111,15 +111,12 @@ export class RedisCounterKeeper implements CounterKeeper {
     return holding.isSame ? 'granted' : 'not-granted';
   }
 
-  /** In whatever state the counter is. */
+  /** In whatever state the counter is. A key of a wrong type, which a rebuild is about to replace, holds nothing. */
   async #holds({ campaignId, userId, sequence, epoch }: Grant): Promise<boolean> {
     const [meta, users] = counterKeys(campaignId);
     const [presentEpoch, presentSequence] = await ask(this.#redis, async (redis) => {
       const results = (await redis.multi().hget(meta, 'epoch').hget(users, userId).exec()) ?? [];
-      return results.map(([error, value]) => {
-        if (error !== null) throw error;
-        return value;
-      });
+      return results.map(([error, value]) => (error === null ? value : null));
     });
     return presentEpoch === String(epoch) && presentSequence === String(sequence);
   }

@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import type { KnownIncarnation } from '../../application/known-incarnation.ts';
+import { SeenCounters } from '../../application/seen-counters.ts';
 import type { Admission, Holding } from '../../domain/admission.ts';
 import type { CampaignId } from '../../domain/campaign-id.ts';
 import type { CounterStanding } from '../../domain/counter-standing.ts';
@@ -13,11 +14,12 @@ import type { Reply } from './reply.ts';
 
 export class RedisIssuanceCounter implements IssuanceCounter {
   readonly #scripts: FencedScripts;
+  readonly #seen = new SeenCounters();
   readonly #queue: AdmissionQueue;
 
   constructor(redis: Redis, known: KnownIncarnation) {
     this.#scripts = new FencedScripts(redis, known);
-    this.#queue = new AdmissionQueue(this.#scripts);
+    this.#queue = new AdmissionQueue(this.#scripts, this.#seen);
   }
 
   admit(campaignId: CampaignId, userId: UserId, hours: OpeningHours = 'respected'): Promise<Admission> {
@@ -35,7 +37,7 @@ export class RedisIssuanceCounter implements IssuanceCounter {
   }
 
   standing(campaignId: CampaignId): Promise<CounterStanding> {
-    return this.#scripts.ask('standing', campaignId, [], standingOf);
+    return this.#seen.judge(campaignId, () => this.#scripts.ask('standing', campaignId, [], standingOf));
   }
 }
 

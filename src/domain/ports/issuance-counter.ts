@@ -49,6 +49,7 @@ export interface IssuanceCounter {
    * Limit, ceiling, counter, pending grants and the time of the oldest, opening hours, epoch, version and clock, read in
    * one step.
    * The standing of a campaign never opened is `unknown`.
+   * What a standing says is seen too: one that stands before that is `incomplete`, and an application closes it.
    */
   standing(campaignId: CampaignId): Promise<CounterStanding>;
 }

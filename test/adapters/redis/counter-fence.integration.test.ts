@@ -27,6 +27,8 @@ const expectUnknown = async ({ counter, keeper, id, settled, pending }: StartedC
   expect(await keeper.sample(id)).toEqual(unknown);
   expect(await keeper.change(id, recordOf({ limit: 99 }), 0, 99)).toEqual(unknown);
   expect(await keeper.stale(id, -1, 99)).toEqual([]);
+  expect(await keeper.confirms({ ...settled, userId: randomUserId() })).toBe('unknown');
+  expect(await keeper.confirms(settled)).not.toBe('not-granted');
   expect(await keeper.open(id, 'token').catch(() => false)).toBe(false);
 };
 

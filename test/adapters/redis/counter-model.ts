@@ -128,8 +128,13 @@ export class CounterModel {
           (open) => this.#answer(step, open),
           (reason) => step.batch.map(() => unknown(reason)),
         );
-      case 'find':
       case 'standing':
+        if (this.isBehind()) return unknown('incomplete');
+        return this.#whileOpen((open) => {
+          this.#see(open.epoch);
+          return this.#answer(step, open);
+        });
+      case 'find':
       case 'sample':
       case 'mark':
       case 'void':
@@ -185,8 +190,12 @@ export class CounterModel {
 
   #admitAll(open: Open, batch: Extract<Step, { kind: 'admit' }>['batch']): Reply {
     const admissions = batch.map(([user, hours]) => this.#admit(open, user, hours === 'respected'));
-    this.#seen = { epoch: open.epoch, counter: this.meta.counter ?? 0 };
+    this.#see(open.epoch);
     return admissions;
+  }
+
+  #see(epoch: number): void {
+    this.#seen = { epoch, counter: this.meta.counter ?? 0 };
   }
 
   #admit(open: Open, userId: UserId, hoursCount: boolean): Reply {
