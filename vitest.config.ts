@@ -44,7 +44,10 @@ export default defineConfig({
           ...servers,
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
-          testTimeout: 180_000,
+          // Each file has servers of its own, and mostly waits for them.
+          fileParallelism: true,
+          maxWorkers: 2,
+          testTimeout: 240_000,
           sequence: { groupOrder: 2 },
         },
       },

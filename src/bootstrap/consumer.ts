@@ -5,11 +5,12 @@ import { readConsumerConfig } from './config.ts';
 import { aborted, configured, shutDown, stopSignal } from './entry.ts';
 import { CONSUMER_PAGES, consumerPages } from './http.ts';
 import { CONSUMER, KAFKA_ADMIN, kafka, PUBLISHER } from './kafka.ts';
+import { leaderTasks } from './leader-tasks.ts';
 import { mikroOrm, ORM } from './mikro-orm.ts';
 import { EDGE_LOG, node } from './node.ts';
 import { REDIS, redis } from './redis.ts';
 import { TOKENS } from './tokens.ts';
-import { leaderTasks, useCases } from './use-cases.ts';
+import { useCases } from './use-cases.ts';
 import { resolve } from './wiring.ts';
 
 const config = configured(readConsumerConfig);

@@ -7,9 +7,10 @@ import { readStandaloneConfig } from './config.ts';
 import { aborted, configured, shutDown, stopSignal } from './entry.ts';
 import { API, api } from './http.ts';
 import { IN_MEMORY_CONSUMER, inMemory } from './in-memory.ts';
+import { leaderTasks } from './leader-tasks.ts';
 import { EDGE_LOG, node } from './node.ts';
 import { TOKENS } from './tokens.ts';
-import { leaderTasks, useCases } from './use-cases.ts';
+import { useCases } from './use-cases.ts';
 import { resolve } from './wiring.ts';
 
 const WELCOME = { id: parseCampaignId('welcome'), name: 'Welcome', limit: 1_000, startsAt: null, endsAt: null };

@@ -5,11 +5,12 @@ import { readApiConfig } from '../../src/bootstrap/config.ts';
 import { API, api, CONSUMER_PAGES, consumerPages } from '../../src/bootstrap/http.ts';
 import { IN_MEMORY_CONSUMER, inMemory } from '../../src/bootstrap/in-memory.ts';
 import { CONSUMER, KAFKA_ADMIN, kafka, PUBLISHER } from '../../src/bootstrap/kafka.ts';
+import { leaderTasks } from '../../src/bootstrap/leader-tasks.ts';
 import { mikroOrm, ORM } from '../../src/bootstrap/mikro-orm.ts';
 import { node } from '../../src/bootstrap/node.ts';
 import { REDIS, redis } from '../../src/bootstrap/redis.ts';
 import { TOKENS } from '../../src/bootstrap/tokens.ts';
-import { leaderTasks, useCases } from '../../src/bootstrap/use-cases.ts';
+import { useCases } from '../../src/bootstrap/use-cases.ts';
 import { provide, resolve, type Token, token } from '../../src/bootstrap/wiring.ts';
 
 const config = readApiConfig({

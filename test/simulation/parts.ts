@@ -1,7 +1,8 @@
 import 'reflect-metadata';
 import type { ContainerModule, ContainerModuleLoadOptions } from 'inversify';
 import { inMemory } from '../../src/bootstrap/in-memory.ts';
-import { leaderTasks, useCases } from '../../src/bootstrap/use-cases.ts';
+import { leaderTasks } from '../../src/bootstrap/leader-tasks.ts';
+import { useCases } from '../../src/bootstrap/use-cases.ts';
 import type { Token } from '../../src/bootstrap/wiring.ts';
 
 interface Recipe {
