@@ -5,7 +5,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { missingPrograms } from '../support/missing-programs.ts';
 import { check } from './check.ts';
-import { drained } from './drain.ts';
+import { type Drained, drained } from './drain.ts';
 import type { FaultRecord } from './fault.ts';
 import { faultKinds } from './fault-kinds.ts';
 import { chosen, FaultPlan } from './fault-plan.ts';
@@ -82,14 +82,18 @@ async function drill(scene: Scene, options: Options, evidence: string, signal: A
   const over = new AbortController();
   const reviving = revive(scene, revived, over.signal);
 
-  await story.start();
-  const until = startedAt + options.minutes * 60_000;
-  await streams.run(options.streams, { faults: options.faults, until }, signal);
-  await story.stop();
-  lateness.disable();
-  const rest = await drained(scene);
-  over.abort();
-  await reviving;
+  const tell = async (): Promise<Drained> => {
+    await story.start();
+    const until = startedAt + options.minutes * 60_000;
+    await streams.run(options.streams, { faults: options.faults, until }, signal);
+    await story.stop();
+    lateness.disable();
+    return drained(scene);
+  };
+  const rest = await tell().finally(async () => {
+    over.abort();
+    await reviving;
+  });
 
   const checked = await check(story.giveaways, await readState(scene));
   const faults = streams.records.toSorted((a, b) => a.number - b.number);
@@ -129,5 +133,6 @@ try {
   process.exitCode = await main();
 } catch (error) {
   console.error(error instanceof RangeError ? `${error.message}\n\n${USAGE}` : error);
-  process.exitCode = 2;
+  // What the load still waits for is of no use to anybody.
+  process.exit(2);
 }
