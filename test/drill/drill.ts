@@ -82,18 +82,18 @@ async function drill(scene: Scene, options: Options, evidence: string, signal: A
   const over = new AbortController();
   const reviving = revive(scene, revived, over.signal);
 
-  const tell = async (): Promise<Drained> => {
+  let rest: Drained;
+  try {
     await story.start();
     const until = startedAt + options.minutes * 60_000;
     await streams.run(options.streams, { faults: options.faults, until }, signal);
     await story.stop();
     lateness.disable();
-    return drained(scene);
-  };
-  const rest = await tell().finally(async () => {
+    rest = await drained(scene);
+  } finally {
     over.abort();
     await reviving;
-  });
+  }
 
   const checked = await check(story.giveaways, await readState(scene));
   const faults = streams.records.toSorted((a, b) => a.number - b.number);
