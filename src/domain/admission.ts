@@ -9,8 +9,9 @@ import type { Grant } from './grant.ts';
  * - `closed`: the counter is being rebuilt
  * - `incomplete`: a part of what the counter must hold is gone
  * - `fenced`: the counter as a whole may have lost grants and waits to be opened
+ * - `crowded`: too much is pending to be read at once; only a sample says so
  */
-export type UnknownReason = 'missing' | 'prepared' | 'closed' | 'incomplete' | 'fenced';
+export type UnknownReason = 'missing' | 'prepared' | 'closed' | 'incomplete' | 'fenced' | 'crowded';
 
 /** The atomic decision on an application. */
 export type Admission =

@@ -31,6 +31,9 @@ export const remainingOf = (standing: Pick<OpenStanding, 'ceiling' | 'counter'>)
 export const grantedOf = (standing: Pick<OpenStanding, 'ceiling' | 'counter' | 'limit'>): number =>
   standing.limit - remainingOf(standing);
 
+/** More pending sequences are not read in one step: a counter serves nobody else meanwhile, and connections drop. */
+export const MOST_SAMPLED = 20_000;
+
 /** Counter, pending sequences and epoch, read in one step. */
 export interface CounterSample {
   readonly epoch: number;

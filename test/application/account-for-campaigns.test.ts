@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CampaignId } from '../../src/domain/campaign-id.ts';
+import { crowd } from '../support/crowd.ts';
 import {
   anOpenCampaign,
   anotherProcess,
@@ -49,6 +50,18 @@ it('accounts for a new campaign', async () => {
 it('knows no account of a campaign that is not there', async () => {
   const { process } = await aCampaign();
   expect(await process.accountForCampaigns.one(randomCampaignId())).toBeNull();
+});
+
+it('leaves out what it would have to read of too many pending grants', async () => {
+  const { world, id, account } = await aCampaign();
+  crowd(world, id);
+  expect(await account()).toMatchObject({
+    state: 'open',
+    granted: 0,
+    pending: null,
+    inFlight: null,
+    unaccounted: null,
+  });
 });
 
 it('tells every slot by where it is', async () => {

@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { CounterCopy } from '../../src/adapters/in-memory/in-memory-counter-store.ts';
 import type { CampaignId } from '../../src/domain/campaign-id.ts';
 import { PUBLISH_DEADLINE } from '../../src/domain/publish-deadline.ts';
+import { MOST_GAPS } from '../../src/domain/snapshot-gaps.ts';
 import type { UserId } from '../../src/domain/user-id.ts';
+import { inMemorySurgery } from '../reconciliation/in-memory-surgery.ts';
 import type { InMemoryProcess } from '../support/in-memory-process.ts';
 import {
   anOpenCampaign,
@@ -13,7 +15,8 @@ import {
   refuseData,
   someUsers,
 } from '../support/in-memory-world.ts';
-import { randomUserId } from '../support/random.ts';
+import { aGrant } from '../support/permanent-record.ts';
+import { randomCampaignId, randomUserId } from '../support/random.ts';
 
 const LIMIT = 10;
 
@@ -169,6 +172,31 @@ describe('a counter that lost its scripts', () => {
     const order = reopened.map(({ details }) => details['campaign']);
     expect(new Set(order)).toEqual(new Set(ids));
     expect(order.at(-1)).toBe(ids.toSorted()[0]);
+  });
+
+  it('opens every campaign but the one with a forged coupon a million numbers above its last grant', async () => {
+    const { world, process } = await aWorld();
+    const limit = MOST_GAPS + 10;
+    const ids: CampaignId[] = [];
+    for (let count = 0; count < 9; count += 1) ids.push(await anOpenCampaign(process, limit));
+    // The first to be rebuilt, as long as nobody knows that it fails.
+    const [forged = randomCampaignId(), ...others] = ids.toSorted();
+    world.log.append(aGrant(forged, limit));
+    await world.drain(process);
+    world.store.restart();
+    const refused = /cannot be rebuilt: 1000009 sequences .* forged coupon/;
+    await expect(world.finish(process.keepOpen())).rejects.toThrow(refused);
+    await expect(world.finish(process.keepOpen())).rejects.toThrow(refused);
+    for (const id of others) expect(await applyAll(process, id, someUsers(1))).toHaveProperty('size', 1);
+    expect(await epochOf(process, forged)).toBe('closed');
+
+    const said = expect(world.finish(process.keepOpen())).rejects.toThrow(refused);
+    await world.pass(1_000);
+    for (const id of others) expect(await applyAll(process, id, someUsers(1))).toHaveProperty('size', 1);
+    await said;
+    await inMemorySurgery(world).dropCoupon(forged, limit);
+    await world.finish(process.keepOpen());
+    expect(await applyAll(process, forged, someUsers(1))).toHaveProperty('size', 1);
   });
 
   it('has one wait for all campaigns', async () => {

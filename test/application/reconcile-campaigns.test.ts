@@ -3,6 +3,7 @@ import type { CampaignId } from '../../src/domain/campaign-id.ts';
 import { Unavailable } from '../../src/domain/outage.ts';
 import type { ReconciliationReport } from '../../src/domain/reconciliation.ts';
 import { inMemorySurgery } from '../reconciliation/in-memory-surgery.ts';
+import { crowd } from '../support/crowd.ts';
 import type { InMemoryProcess } from '../support/in-memory-process.ts';
 import {
   anOpenCampaign,
@@ -248,6 +249,19 @@ describe('a counter that cannot be compared', () => {
       unverifiable: null,
       verification: { epoch: 2, watermark: 10, disagreements: { count: 0 } },
     });
+  });
+
+  it('because too much is pending keeps what was verified last, and nobody is warned', async () => {
+    const { world, process } = await aWorld();
+    const id = await aCampaign(world, process);
+    await reconcile(world, process);
+    const verified = (await reportOf(process, id)).verification;
+    crowd(world, id);
+    world.time.advance(6_000);
+    await reconcile(world, process);
+    expect(await reportOf(process, id)).toEqual({ campaignId: id, verification: verified, unverifiable: 'crowded' });
+    expect(process.calls.count('recordedHoldings.read')).toBe(1);
+    expect(world.journal.at('warn')).toEqual([]);
   });
 
   it('because it was rebuilt meanwhile is compared anew', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { MOST_SAMPLED } from '../../src/domain/counter-standing.ts';
 import type { Grant } from '../../src/domain/grant.ts';
 import { LARGEST_USER_ID, parseUserId } from '../../src/domain/user-id.ts';
 import { eventually } from '../support/eventually.ts';
@@ -357,6 +358,32 @@ export function counterKeeperContract(name: string, make: () => Promise<CounterS
           pending: new Set([2, 3]),
         });
       });
+    });
+
+    test('above MOST_SAMPLED there are too many pending grants to be read at once: unknown, crowded', async () => {
+      await using server = await make();
+      const { counter, keeper } = await serve(server);
+      const limit = MOST_SAMPLED + 1;
+      const record = recordOf({ limit, epoch: 2 });
+      const holders = Array.from({ length: MOST_SAMPLED }, (_, index) => ({
+        userId: randomUserId(),
+        sequence: index + 1,
+        voided: false,
+      }));
+      const session = await server.opening.begin();
+      await session.close(record.id, 2);
+      await session.replace(record, MOST_SAMPLED, [holders]);
+      await session.end();
+      expect(await keeper.markPending(record.id, 2, holders)).toEqual({ kind: 'marked', marked: MOST_SAMPLED });
+      const sample = { pending: [], ...(await keeper.sample(record.id)) };
+      expect(sample).toMatchObject({ epoch: 2, counter: MOST_SAMPLED });
+      expect(new Set(sample.pending)).toEqual(new Set(holders.map(({ sequence }) => sequence)));
+
+      const last = await grantTo(counter, record.id, randomUserId());
+      expect(await keeper.sample(record.id)).toEqual({ kind: 'unknown', reason: 'crowded' });
+      expect(await counter.standing(record.id)).toMatchObject({ kind: 'open', pending: limit });
+      await keeper.clearMarks(record.id, [last]);
+      expect(await keeper.sample(record.id)).toMatchObject({ epoch: 2, counter: limit });
     });
 
     test('confirms exactly what was granted, be the campaign open or not', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CampaignId } from '../../src/domain/campaign-id.ts';
 import type { Grant } from '../../src/domain/grant.ts';
+import { MOST_GAPS } from '../../src/domain/snapshot-gaps.ts';
 import { LARGEST_USER_ID, parseUserId } from '../../src/domain/user-id.ts';
 import { holdersOf } from '../support/holders-of.ts';
 import { aFailure, aGrant, newCampaign, type PermanentRecord } from '../support/permanent-record.ts';
@@ -145,6 +146,24 @@ export function issuanceRecordsContract(name: string, make: () => Promise<Perman
         failed: 2,
         burnt: 3,
         recorded: 6,
+      });
+    });
+
+    it('refuses more than MOST_GAPS unused sequences, saying how many, and changes nothing', async () => {
+      const record = await make();
+      const { id } = await newCampaign(record, MOST_GAPS + 4);
+      const epoch = (await record.issuance.raiseEpoch(id)) ?? 0;
+      // Every kind of used sequence counts once, and the highest is the forged one.
+      const forged = MOST_GAPS + 4;
+      await record.coupons.issue([aGrant(id, 1), aGrant(id, forged)]);
+      await record.failedEvents.keep([aFailure(aGrant(id, 2)), aFailure(aGrant(id, 1))]);
+      const before = await record.campaigns.find(id);
+      const told = `campaign ${id} cannot be rebuilt: ${MOST_GAPS + 1} sequences`;
+      await expect(record.issuance.snapshot(id, epoch, 1)).rejects.toThrow(told);
+      expect(await record.campaigns.find(id)).toEqual(before);
+      expect(await record.issuance.account(id, { epoch, counter: forged, pending: [] })).toMatchObject({
+        burnt: 0,
+        recorded: 3,
       });
     });
 

@@ -145,6 +145,16 @@ describe('the operations manual', () => {
   });
 });
 
+describe('the operations manual, on closed campaigns', () => {
+  it('explains every reason for which a counter cannot decide', () => {
+    const [, reasons = ''] = /UnknownReason = ([^;]+);/.exec(read('src/domain/admission.ts')) ?? [];
+    const known = [...reasons.matchAll(/'([^']+)'/g)].map(([, reason = '']) => reason);
+    expect(known.length).toBeGreaterThan(4);
+    const explained = tableOf(read('docs/operations.md'), /^\| reason \| means \|/).map(([reason = '']) => reason);
+    expect(known.filter((reason) => !explained.some((cell) => cell.startsWith(`\`${reason}\``)))).toEqual([]);
+  });
+});
+
 describe('the requests of the README', () => {
   const fences = fencesOf(read(ENGLISH));
   const token = /ADMIN_TOKEN=(\S+) npm start/.exec(read(ENGLISH))?.[1] ?? '';

@@ -102,7 +102,8 @@ async function drill(scene: Scene, options: Options, evidence: string, signal: A
     good: invariants.every(({ figure }) => figure === 0) && brokenCells(checked.users) === 0,
     date: new Date().toISOString(),
     machine: `${availableParallelism()} cores ${cpus()[0]?.model.trim() ?? ''} ${arch()}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}`,
-    command: `npm run drill -- ${process.argv.slice(2).join(' ')}`,
+    // Where the results go says nothing about them.
+    command: `npm run drill -- ${process.argv.slice(2).join(' ')}`.replace(/ --(json|evidence)[ =]\S+/g, ''),
     seed: options.seed,
     streams: options.streams,
     rate: options.rate,

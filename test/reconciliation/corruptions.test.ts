@@ -2,7 +2,14 @@ import { describe, expect, it } from 'vitest';
 import type { CampaignId } from '../../src/domain/campaign-id.ts';
 import type { UserId } from '../../src/domain/user-id.ts';
 import type { InMemoryProcess } from '../support/in-memory-process.ts';
-import { anOpenCampaign, applyAll, aWorld, type InMemoryWorld, someUsers } from '../support/in-memory-world.ts';
+import {
+  anOpenCampaign,
+  anotherProcess,
+  applyAll,
+  aWorld,
+  type InMemoryWorld,
+  someUsers,
+} from '../support/in-memory-world.ts';
 import { seededNumbers } from '../support/seeded.ts';
 import { CORRUPTIONS, type Finding } from './corruptions.ts';
 import { expectFindings } from './expect-findings.ts';
@@ -60,6 +67,25 @@ describe('1,000 corruptions in memory', () => {
 
   it('are of at least ten kinds', () => {
     expect(names.length).toBeGreaterThanOrEqual(10);
+  });
+});
+
+describe('a counter that was lowered, with the books kept', () => {
+  it('stands below what is recorded, for a process that has never seen more of it', async () => {
+    const { world, process } = await aWorld();
+    const patient = await aPatient(world, process, seededNumbers(7));
+    const surgery = inMemorySurgery(world);
+    await surgery.addToMeta(patient.id, 'counter', -3);
+    await surgery.addToMeta(patient.id, 'holes', -3);
+    await reconcile(world, await anotherProcess(world));
+    const report = world.records.reconciliations.get(patient.id) ?? null;
+    expectFindings(
+      'lowered',
+      report,
+      [10, 11, 12].map((sequence) => ({ kind: 'above-counter', sequence })),
+    );
+    await reconcile(world, process);
+    expect(world.records.reconciliations.get(patient.id)?.unverifiable).toBe('incomplete');
   });
 });
 

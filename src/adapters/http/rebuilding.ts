@@ -7,6 +7,7 @@ const WHY: Record<UnknownReason, string> = {
   prepared: 'it is being opened',
   closed: 'its counter is being rebuilt',
   incomplete: 'a part of its counter is gone',
+  crowded: 'too many grants are pending in its counter',
   fenced: 'the counter of all campaigns is being opened anew',
 };
 

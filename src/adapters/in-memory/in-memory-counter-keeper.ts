@@ -1,7 +1,7 @@
 import type { KnownIncarnation } from '../../application/known-incarnation.ts';
 import type { CampaignRecord, CampaignTerms } from '../../domain/campaign.ts';
 import type { CampaignId } from '../../domain/campaign-id.ts';
-import type { CounterSample, Holder, UnknownStanding } from '../../domain/counter-standing.ts';
+import { type CounterSample, type Holder, MOST_SAMPLED, type UnknownStanding } from '../../domain/counter-standing.ts';
 import type { Grant } from '../../domain/grant.ts';
 import { Unavailable } from '../../domain/outage.ts';
 import type {
@@ -117,6 +117,7 @@ export class InMemoryCounterKeeper implements CounterKeeper {
 
   sample(campaignId: CampaignId): Promise<CounterSample | UnknownStanding> {
     return this.#fenced.ask<CounterSample | UnknownStanding>(campaignId, (open) => {
+      if (open.meta.pendingCount > MOST_SAMPLED) return { kind: 'unknown', reason: 'crowded' };
       const pending = pendingGrants(campaignId, open).map(({ sequence }) => sequence);
       return { epoch: open.meta.epoch, counter: open.meta.counter, pending };
     });

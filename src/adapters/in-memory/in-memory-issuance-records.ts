@@ -2,6 +2,7 @@ import type { Instant } from '../../domain/campaign.ts';
 import type { CampaignId } from '../../domain/campaign-id.ts';
 import type { CounterSample, Holder } from '../../domain/counter-standing.ts';
 import type { Account, IssuanceRecords, Snapshot } from '../../domain/ports/issuance-records.ts';
+import { refuseTooManyGaps } from '../../domain/snapshot-gaps.ts';
 import type { CampaignShelf, InMemoryRecords, StoredFailedEvent } from './records.ts';
 import { slotHolders } from './records-failed-event.ts';
 
@@ -24,11 +25,11 @@ export class InMemoryIssuanceRecords implements IssuanceRecords {
     if (!shelf?.record || shelf.record.epoch !== epoch) return null;
     const used = usedSequences(shelf);
     const highest = highestOf(used);
-    let gaps = 0;
+    const gaps = highest - used.size;
+    refuseTooManyGaps(id, gaps);
     for (let sequence = 1; sequence < highest; sequence += 1) {
       if (used.has(sequence)) continue;
       shelf.burnt.set(sequence, { sequence, userId: null, reason: `unused before epoch ${epoch}`, burntAt: now });
-      gaps += 1;
     }
     const { record } = shelf;
     shelf.record = {

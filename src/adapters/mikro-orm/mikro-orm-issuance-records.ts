@@ -2,6 +2,7 @@ import type { Instant } from '../../domain/campaign.ts';
 import type { CampaignId } from '../../domain/campaign-id.ts';
 import type { CounterSample, Holder } from '../../domain/counter-standing.ts';
 import type { Account, IssuanceRecords, Snapshot } from '../../domain/ports/issuance-records.ts';
+import { refuseTooManyGaps } from '../../domain/snapshot-gaps.ts';
 import { CampaignRow } from './campaign-row.ts';
 import type { Database } from './database.ts';
 import { lockCampaign } from './mikro-orm-campaign-repository.ts';
@@ -35,6 +36,7 @@ export class MikroOrmIssuanceRecords implements IssuanceRecords {
       const before = await lockCampaign(em, id);
       if (before === null || before.epoch !== epoch) return null;
       const { used, highest } = await usedSequences(em, id);
+      refuseTooManyGaps(id, highest - used);
       const reason = `unused before epoch ${epoch}`;
       const burnt = used === highest ? 0 : await burnGaps(em, id, highest, { reason, now });
       const record = {

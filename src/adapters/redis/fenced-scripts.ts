@@ -77,7 +77,10 @@ export class FencedScripts {
   }
 }
 
+const SAID_BY_SCRIPTS: readonly UnknownReason[] = ['missing', 'prepared', 'closed', 'incomplete', 'crowded'];
+
 function reasonOf(state: unknown): UnknownReason {
-  if (state === 'missing' || state === 'prepared' || state === 'closed' || state === 'incomplete') return state;
+  const reason = SAID_BY_SCRIPTS.find((known) => known === state);
+  if (reason !== undefined) return reason;
   throw new Error(`a script answered ${String(state)}`);
 }

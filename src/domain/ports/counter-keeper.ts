@@ -84,7 +84,10 @@ export interface CounterKeeper {
    */
   voidUser(campaignId: CampaignId, userId: UserId, sequence: number): Promise<VoidUserOutcome>;
 
-  /** Counter, epoch and every pending sequence, read in one step. */
+  /**
+   * Counter, epoch and every pending sequence, read in one step.
+   * Above `MOST_SAMPLED` there are too many pending grants to be read at once: unknown, `crowded`.
+   */
   sample(campaignId: CampaignId): Promise<CounterSample | UnknownStanding>;
 
   /**

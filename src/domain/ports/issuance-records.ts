@@ -32,6 +32,7 @@ export interface IssuanceRecords {
    * In one transaction against which no coupon can be issued: sets the minimum epoch, takes a new version, and records
    * the unused sequences below the highest used one as burnt, which raises the ceiling by as many.
    * Null where the campaign's epoch is no longer this one: another rebuild has begun.
+   * More than `MOST_GAPS` unused sequences are refused: it rejects, saying how many, and changes nothing.
    * A burnt sequence counts as used, and never becomes a coupon.
    * Holders are the users of coupons, of failed events that hold a slot, and of voided grants.
    * The holders may be read until the campaign is reopened. Nobody whose sequence is above the highest is one of them.
