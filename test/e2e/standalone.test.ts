@@ -30,7 +30,13 @@ describe('the service in one process', () => {
     const accepted = await reads(apply);
     expect(accepted).toMatch(/^HTTP\/1\.1 202 Accepted\r\n/);
     expect(accepted.toLowerCase()).toContain('location: /campaigns/welcome/applications/me');
-    expect(bodyOf(accepted)).toEqual({ campaignId: 'welcome', userId: '1', sequence: 1, status: 'accepted' });
+    expect(bodyOf(accepted)).toEqual({
+      campaignId: 'welcome',
+      userId: '1',
+      sequence: 1,
+      status: 'accepted',
+      finalBy: expect.stringMatching(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/),
+    });
     await expect
       .poll(async () => JSON.parse(await reads(find)))
       .toMatchObject({ userId: '1', sequence: 1, status: 'issued', couponId: 'welcome/1' });
