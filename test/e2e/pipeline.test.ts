@@ -74,7 +74,10 @@ await describeOnOwnServers('a burst of applications', (servers) => {
     await client.createCampaign(campaignId, 2);
     const accepted = { campaignId, userId: ABOVE_DOUBLES, sequence: 1, status: 'accepted' };
 
-    expect(await client.apply(campaignId, ABOVE_DOUBLES)).toEqual({ status: 202, body: accepted });
+    expect(await client.apply(campaignId, ABOVE_DOUBLES)).toEqual({
+      status: 202,
+      body: { ...accepted, finalBy: expect.any(String) },
+    });
     expect(await client.apply(campaignId, other)).toMatchObject({ status: 202, body: { userId: other, sequence: 2 } });
     await settled(campaignId, 2);
 
