@@ -65,6 +65,9 @@ export async function violationsOf({ reports, campaigns, stores }: Books): Promi
     (sum, { told }) => sum + told.filter((code) => OUTCOMES[code] === 'unexpected').length,
     0,
   );
-  if (unexpected > 0) violations.push(`${unexpected} answers are none that the service may give`);
+  if (unexpected > 0) {
+    const [example] = reports.flatMap((report) => report.unexpected);
+    violations.push(`${unexpected} answers are none that the service may give, for example ${JSON.stringify(example)}`);
+  }
   return violations;
 }

@@ -27,10 +27,13 @@ export interface Report {
   readonly users: number;
   readonly seconds: number;
   readonly cpuSeconds: number;
+  /** The first answers that the service may not give, as they came. */
+  readonly unexpected: readonly string[];
 }
 
 const TICK = 5;
 const TICKS_BETWEEN_LOOKS = 20;
+const MOST_KEPT = 5;
 const SEQUENCE = /"sequence":([0-9]+)/;
 
 class Client {
@@ -105,6 +108,7 @@ export class Generator {
   readonly #clients: readonly Client[];
   readonly #free: Client[];
   readonly #startedAt = performance.now();
+  readonly #unexpected: string[] = [];
   #next = 0;
   #over = false;
 
@@ -144,12 +148,14 @@ export class Generator {
       users: this.#next,
       seconds,
       cpuSeconds: (user + system) / 1_000_000,
+      unexpected: this.#unexpected,
     };
   }
 
   answered(client: Client, user: number, outcome: Outcome, answer: string, wait: number): void {
     this.#told[user] = codeOf(outcome);
     this.#waits[user] = Math.min(wait, 65_535);
+    if (outcome === 'unexpected' && this.#unexpected.length < MOST_KEPT) this.#unexpected.push(answer);
     if (outcome === 'accepted') this.#sequences[user] = Number(SEQUENCE.exec(answer)?.[1] ?? 0);
     if (this.#plan.rate === null && !this.#over) this.#sendNext(client);
     else this.#free.push(client);
