@@ -7,6 +7,7 @@ export const OUTCOMES = [
   'shed',
   'outcome-unknown',
   'rebuilding',
+  'too-slow',
   'unexpected',
 ] as const;
 
@@ -24,6 +25,7 @@ export function tallyOf(codes: Uint8Array): Tally {
     shed: 0,
     'outcome-unknown': 0,
     rebuilding: 0,
+    'too-slow': 0,
     unexpected: 0,
   };
   for (const code of codes) {
@@ -41,6 +43,8 @@ export function outcomeOf(answer: string): Outcome {
       return 'accepted';
     case '409':
       return answer.includes('"/problems/sold-out"') ? 'refused' : 'unexpected';
+    case '408':
+      return 'too-slow';
     case '503':
       return unavailableOf(answer);
     default:

@@ -99,6 +99,13 @@ export async function overload(deployment: Deployment, stores: Stores, plan: Ove
     const account = await client.account(open);
     if (account.inFlight !== 0 || account.pending !== 0 || account.unaccounted !== 0) throw new Error('not drained');
   }, 120_000);
+  // TCP may still deliver what clients sent who hung up long ago: nobody takes it any more.
+  await api.stop();
+  await eventually(async () => {
+    const waiting = await stores.pending(open);
+    const [recorded, counted] = [await stores.recorded(open), await stores.counted(open)];
+    if (waiting > 0 || recorded.size < counted.size) throw new Error('not drained after the stop');
+  }, 60_000);
   const books: Books = { reports, campaigns, stores };
   const violations = [...(await violationsOf(books)), ...memory.violations()];
   return { before, overload: during, after, slow: slowReport, memory, violations };

@@ -42,9 +42,12 @@ export async function listen(app: Koa, options: ListenOptions): Promise<Listenin
   const answer = app.callback();
   const refusal = new EarlyRefusal(refuseEarly, refusalHold);
   const unanswered = new Set<ServerResponse>();
+  const refused = new WeakSet<Duplex>();
   let closing = false;
 
   const handle = (request: IncomingMessage, response: ServerResponse): void => {
+    // It arrived while its connection was being refused: its sender takes the refusal for the answer.
+    if (refused.has(request.socket)) return;
     unanswered.add(response);
     response.once('close', () => unanswered.delete(response));
     if (closing) response.shouldKeepAlive = false;
@@ -70,8 +73,10 @@ export async function listen(app: Koa, options: ListenOptions): Promise<Listenin
     // Node lets go of such a socket: an error that nobody listens for would end the process.
     socket.on('error', () => socket.destroy()).end(rawProblem(malformedHttp({})));
   });
-  server.on('clientError', (error: Error & { readonly code?: string }, socket) => {
-    refuseMalformed(error, socket, unanswered);
+  server.on('clientError', (error: Error & { readonly code?: string }, socket: Duplex) => {
+    const earlier = [...unanswered].filter(({ req }) => req.socket === socket && req.complete);
+    if (earlier.length === 0) refused.add(socket);
+    refuseMalformed(error, socket, earlier);
   });
 
   await startListening(server, options);
@@ -88,13 +93,12 @@ export async function listen(app: Koa, options: ListenOptions): Promise<Listenin
 const isWithoutHost = ({ headers, httpVersion }: IncomingMessage): boolean =>
   headers.host === undefined && httpVersion === '1.1';
 
-/** A client would take the document for the answer to a request that is still in flight: that one is waited for. */
-function refuseMalformed(
-  error: { readonly code?: string },
-  socket: Duplex,
-  unanswered: ReadonlySet<ServerResponse>,
-): void {
-  const earlier = [...unanswered].filter(({ req }) => req.socket === socket && req.complete);
+/**
+ * A client would take the document for the answer to a request that is still in flight: that one is waited for.
+ *
+ * @param earlier the unanswered requests of this connection
+ */
+function refuseMalformed(error: { readonly code?: string }, socket: Duplex, earlier: readonly ServerResponse[]): void {
   if (earlier.length > 0) {
     for (const response of earlier) response.shouldKeepAlive = false;
   } else if (error.code === 'ECONNRESET' || !socket.writable) {

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import Koa from 'koa';
 import { expect, it } from 'vitest';
@@ -28,6 +29,21 @@ it.each([
 it('closes a connection on which nothing comes', async () => {
   await using api = await serveApi({ headersTimeout: 100, requestTimeout: 150 });
   expect(parseAnswer(await send(api.port, '')).status).toBe(408);
+});
+
+it('grants nothing to a request that comes after its connection was told that it is too late', async () => {
+  await using api = await serveApi({ headersTimeout: 100, requestTimeout: 150 });
+  const id = await api.open();
+  const socket = connect({ port: api.port, host: '127.0.0.1', allowHalfOpen: true });
+  let told = '';
+  socket.on('data', (chunk) => {
+    told += chunk.toString();
+  });
+  await once(socket, 'end');
+  expect(parseAnswer(told).status).toBe(408);
+  socket.end(`${HEAD.replace('/a/', `/${id}/`)}\r\n`);
+  await once(socket, 'close');
+  expect((await api.call({ path: `/campaigns/${id}` })).body).toContain('"granted":0');
 });
 
 it('survives callers who hang up in the middle of a body', async () => {
