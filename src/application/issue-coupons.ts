@@ -40,16 +40,23 @@ export class IssueCoupons {
   async #failures(events: readonly ReceivedEvent[], outcomes: readonly IssueOutcome[]): Promise<readonly Failure[]> {
     const failures: Failure[] = [];
     let next = 0;
-    for (const { raw, content } of events) {
+    for (const event of events) {
+      const { content } = event;
       if ('malformed' in content) {
-        failures.push({ raw, grant: null, reason: 'malformed', detail: content.malformed, holdsSlot: false });
+        failures.push({
+          raw: event.raw,
+          grant: null,
+          reason: 'malformed',
+          detail: content.malformed,
+          holdsSlot: false,
+        });
         continue;
       }
       const outcome = outcomes[next++];
       if (outcome?.kind !== 'failed') continue;
       const { reason, detail } = outcome;
       const holdsSlot = await this.#holdsSlot(content.grant, outcome);
-      failures.push({ raw, grant: content.grant, reason, detail, holdsSlot });
+      failures.push({ raw: event.raw, grant: content.grant, reason, detail, holdsSlot });
     }
     return failures;
   }

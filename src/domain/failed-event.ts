@@ -27,6 +27,7 @@ export interface RawEvent {
 
 /** An event as the consumer reads it: a grant, or the reason why no grant can be read from it. */
 export interface ReceivedEvent {
+  /** May be made when it is asked for: only of few events anybody wants to know. */
   readonly raw: RawEvent;
   readonly content: { readonly grant: Grant } | { readonly malformed: string };
 }

@@ -9,7 +9,7 @@ const tooLarge = (): RequestRefused =>
   new RequestRefused({ kind: 'payload-too-large', detail: `A body has at most ${LARGEST_BODY} bytes.` });
 
 /** An empty body needs no reading, nor anything awaited. */
-const isBodiless = ({ headers }: IncomingMessage): boolean =>
+export const isBodiless = ({ headers }: IncomingMessage): boolean =>
   headers['transfer-encoding'] === undefined && (headers['content-length'] ?? '0') === '0';
 
 /**

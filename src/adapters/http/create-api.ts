@@ -2,8 +2,10 @@ import { Router } from '@koa/router';
 import type Koa from 'koa';
 import type { Clock } from '../../domain/ports/clock.ts';
 import { adminOnly } from './admin-token.ts';
-import { type ApplyParts, applyRoute, isApplication, overloaded } from './apply-route.ts';
+import { ApplicationAnswers, type ApplicationParts, overloaded } from './application-answers.ts';
+import { type ApplyParts, applyRoute } from './apply-route.ts';
 import { type CampaignAdminParts, campaignAdminRoutes } from './campaign-admin-routes.ts';
+import { directApplications, isApplication } from './direct-applications.ts';
 import type { RefuseEarly } from './early-refusal.ts';
 import { type FailedEventParts, failedEventRoutes } from './failed-event-routes.ts';
 import { gaugeOf } from './gauge.ts';
@@ -11,11 +13,13 @@ import { HttpMetrics } from './http-metrics.ts';
 import { newApp } from './new-app.ts';
 import { type OperationsParts, operationsRoutes } from './operations-routes.ts';
 import { type EdgeLog, OutageLog } from './outage-log.ts';
+import { problemReader } from './problem-handler.ts';
 import { type ReconciliationParts, reconciliationRoutes } from './reconciliation-routes.ts';
 import { type UserParts, userRoutes } from './user-routes.ts';
 
 export interface ApiParts
-  extends Omit<ApplyParts, 'metrics' | 'outages'>,
+  extends Omit<ApplicationParts, 'metrics' | 'outages'>,
+    Omit<ApplyParts, 'answers'>,
     UserParts,
     CampaignAdminParts,
     FailedEventParts,
@@ -45,7 +49,8 @@ export function createApi(parts: ApiParts): Api {
   const outages = new OutageLog(parts.log, parts.clock);
   const admin = adminOnly(parts.adminToken);
   const router = new Router({ sensitive: true, strict: true });
-  applyRoute(router, { ...parts, metrics, outages });
+  const answers = new ApplicationAnswers({ ...parts, metrics, outages });
+  applyRoute(router, { ...parts, answers });
   userRoutes(router, parts);
   campaignAdminRoutes(router, admin, parts);
   failedEventRoutes(router, admin, parts);
@@ -58,5 +63,7 @@ export function createApi(parts: ApiParts): Api {
     outages.warn('overloaded', problem.detail);
     return problem;
   };
-  return { app: newApp(router, metrics, parts.log, outages), refuseEarly };
+  const readProblem = problemReader(parts.log, outages);
+  const direct = directApplications({ ...parts, answers, metrics, readProblem });
+  return { app: newApp({ router, metrics, log: parts.log, readProblem }, [direct]), refuseEarly };
 }

@@ -6,6 +6,7 @@ import { HttpMetrics } from './http-metrics.ts';
 import { newApp } from './new-app.ts';
 import { type OperationsParts, operationsRoutes } from './operations-routes.ts';
 import { type EdgeLog, OutageLog } from './outage-log.ts';
+import { problemReader } from './problem-handler.ts';
 
 export interface ConsumerPagesParts extends OperationsParts {
   readonly clock: Clock;
@@ -22,6 +23,6 @@ export function createConsumerPages(parts: ConsumerPagesParts): Koa {
   parts.registry.registerMetric(
     gaugeOf('coupon_consumer_member', '1 while the process is a member of the group', member),
   );
-  const outages = new OutageLog(parts.log, parts.clock);
-  return newApp(router, new HttpMetrics(parts.registry, parts.clock), parts.log, outages);
+  const readProblem = problemReader(parts.log, new OutageLog(parts.log, parts.clock));
+  return newApp({ router, metrics: new HttpMetrics(parts.registry, parts.clock), log: parts.log, readProblem });
 }

@@ -1,5 +1,5 @@
 import type { FailedEvent, FailedEventStep } from '../../domain/failed-event.ts';
-import { writeInstant } from './instant.ts';
+import { utcText } from '../utc-text.ts';
 
 const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
 const base64OrNull = (bytes: Uint8Array | null): string | null => bytes && base64(bytes);
@@ -19,8 +19,8 @@ export function failedEventJson({ raw, grant, ...event }: FailedEvent): object {
     topic: raw.topic,
     partition: raw.partition,
     offset: raw.offset,
-    createdAt: writeInstant(event.createdAt),
-    updatedAt: writeInstant(event.updatedAt),
+    createdAt: utcText(event.createdAt),
+    updatedAt: utcText(event.updatedAt),
     content: {
       key: base64OrNull(raw.key),
       value: base64OrNull(raw.value),
@@ -32,7 +32,7 @@ export function failedEventJson({ raw, grant, ...event }: FailedEvent): object {
 }
 
 export const stepJson = ({ at, actor, step, detail }: FailedEventStep): object => ({
-  at: writeInstant(at),
+  at: utcText(at),
   actor,
   step,
   detail,

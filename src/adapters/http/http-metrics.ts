@@ -39,17 +39,26 @@ export class HttpMetrics {
     this.#answers.set(answer, (this.#answers.get(answer) ?? 0) + 1);
   }
 
+  /** A request is here; answers what `end` is to be given. */
+  begin(): number {
+    this.#inFlight += 1;
+    return this.#clock.monotonic();
+  }
+
+  /** It was answered. */
+  end(startedAt: number, route: string, status: number): void {
+    this.#inFlight -= 1;
+    this.#observer(route, status).observe((this.#clock.monotonic() - startedAt) / 1_000);
+  }
+
   observing(): Middleware {
     return async (ctx, next) => {
-      const startedAt = this.#clock.monotonic();
-      this.#inFlight += 1;
+      const startedAt = this.begin();
       try {
         await next();
       } finally {
-        this.#inFlight -= 1;
         const route: unknown = ctx['_matchedRoute'];
-        const seconds = (this.#clock.monotonic() - startedAt) / 1_000;
-        this.#observer(typeof route === 'string' ? route : 'none', ctx.status).observe(seconds);
+        this.end(startedAt, typeof route === 'string' ? route : 'none', ctx.status);
       }
     };
   }

@@ -1,4 +1,5 @@
 import type { Instant } from '../../domain/campaign.ts';
+import { utcText } from '../utc-text.ts';
 
 /** RFC 3339, section 5.6; lower-case letters are allowed by its note. */
 const FORM = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?:Z|([+-])(\d\d):(\d\d))$/i;
@@ -34,8 +35,5 @@ function isDay(year: number, month: number, day: number): boolean {
   return day <= days;
 }
 
-/** UTC with milliseconds and `Z`. */
-export const writeInstant = (instant: Instant): string => new Date(instant).toISOString();
-
 export const writeInstantOrNull = (instant: Instant | null): string | null =>
-  instant === null ? null : writeInstant(instant);
+  instant === null ? null : utcText(instant);

@@ -1,17 +1,29 @@
 import type { Router } from '@koa/router';
-import Koa from 'koa';
+import Koa, { type Middleware } from 'koa';
 import type { HttpMetrics } from './http-metrics.ts';
-import type { EdgeLog, OutageLog } from './outage-log.ts';
-import { problemHandler } from './problem-handler.ts';
+import type { EdgeLog } from './outage-log.ts';
+import { problemHandler, type ReadProblem } from './problem-handler.ts';
 import { unmatched } from './unmatched.ts';
 
 const CLIENT_GONE = new Set(['ECONNRESET', 'ECONNABORTED', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE']);
 
-/** Routes, and around them what every answer needs. */
-export function newApp(router: Router, metrics: HttpMetrics, log: EdgeLog, outages: OutageLog): Koa {
+export interface AppParts {
+  readonly router: Router;
+  readonly metrics: HttpMetrics;
+  readonly log: EdgeLog;
+  readonly readProblem: ReadProblem;
+}
+
+/**
+ * Routes, and around them what every answer needs.
+ *
+ * @param direct comes before all of that, and does without it
+ */
+export function newApp({ router, metrics, log, readProblem }: AppParts, direct: readonly Middleware[] = []): Koa {
   const app = new Koa();
+  for (const middleware of direct) app.use(middleware);
   app.use(metrics.observing());
-  app.use(problemHandler(log, outages));
+  app.use(problemHandler(readProblem));
   app.use(router.routes());
   app.use(unmatched);
   // Only what happens while an answer is being written comes here.

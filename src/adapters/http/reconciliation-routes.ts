@@ -4,7 +4,7 @@ import type { ShowReconciliation } from '../../application/show-reconciliation.t
 import { parseCampaignId } from '../../domain/campaign-id.ts';
 import type { Clock } from '../../domain/ports/clock.ts';
 import { type Disagreement, type ReconciliationReport, watermarkAge } from '../../domain/reconciliation.ts';
-import { writeInstant } from './instant.ts';
+import { utcText } from '../utc-text.ts';
 import { writeProblem } from './problem.ts';
 import { readQuery } from './query.ts';
 import { campaignNotFound } from './rebuilding.ts';
@@ -28,8 +28,8 @@ const reportJson = ({ campaignId, verification, unverifiable }: ReconciliationRe
   campaignId,
   epoch: verification?.epoch ?? null,
   watermark: verification?.watermark ?? null,
-  sampledAt: verification && writeInstant(verification.sampledAt),
-  verifiedAt: verification && writeInstant(verification.verifiedAt),
+  sampledAt: verification && utcText(verification.sampledAt),
+  verifiedAt: verification && utcText(verification.verifiedAt),
   watermarkAgeSeconds: verification && watermarkAge(verification, clock.now()),
   topic: verification?.log ?? null,
   disagreements: verification && {

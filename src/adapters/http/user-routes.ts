@@ -5,8 +5,9 @@ import type { ShowCampaign } from '../../application/show-campaign.ts';
 import { type CampaignId, parseCampaignId } from '../../domain/campaign-id.ts';
 import { type Coupon, couponId } from '../../domain/coupon.ts';
 import type { UserId } from '../../domain/user-id.ts';
+import { utcText } from '../utc-text.ts';
 import type { IdentifyCaller } from './caller.ts';
-import { writeInstant, writeInstantOrNull } from './instant.ts';
+import { writeInstantOrNull } from './instant.ts';
 import { writeProblem } from './problem.ts';
 import { pageRequest, readQuery } from './query.ts';
 import { campaignNotFound, rebuildingProblem } from './rebuilding.ts';
@@ -73,11 +74,11 @@ type Told = Exclude<ApplicationStatus, { kind: `${string}-not-found` | 'rebuildi
 function applicationJson(campaignId: CampaignId, userId: UserId, told: Told): object {
   if (told.kind === 'pending') {
     const pending = { campaignId, userId, status: told.kind };
-    return told.finalBy === null ? pending : { ...pending, finalBy: writeInstant(told.finalBy) };
+    return told.finalBy === null ? pending : { ...pending, finalBy: utcText(told.finalBy) };
   }
   const known = { campaignId, userId, sequence: told.sequence, status: told.kind };
   return told.kind === 'issued'
-    ? { ...known, issuedAt: writeInstant(told.issuedAt), couponId: couponId({ campaignId, sequence: told.sequence }) }
+    ? { ...known, issuedAt: utcText(told.issuedAt), couponId: couponId({ campaignId, sequence: told.sequence }) }
     : known;
 }
 
@@ -86,5 +87,5 @@ const couponJson = (coupon: Coupon): object => ({
   campaignId: coupon.campaignId,
   userId: coupon.userId,
   sequence: coupon.sequence,
-  issuedAt: writeInstant(coupon.issuedAt),
+  issuedAt: utcText(coupon.issuedAt),
 });

@@ -1,15 +1,13 @@
 import type { EachBatchPayload, KafkaMessage } from 'kafkajs';
 import { backoff } from '../../domain/backoff.ts';
-import type { ReceivedEvent } from '../../domain/failed-event.ts';
 import type { Journal } from '../../domain/ports/journal.ts';
 import type { Scheduler } from '../../domain/ports/scheduler.ts';
 import { chunksOf } from './batch-chunks.ts';
 import { decodeCouponEvent } from './coupon-event.ts';
-
-/** Makes a coupon or a failed event of each; rejects on an outage, and is then asked again. */
-export type HandleEvents = (events: readonly ReceivedEvent[]) => Promise<void>;
+import { GatheredEvents, type HandleEvents } from './gathered-events.ts';
 
 const CHUNK_LIMITS = { messages: 500, bytes: 1_000_000 };
+const MOST_TOGETHER = 1_000;
 const RETRIES = { first: 100, last: 5_000 };
 const HEARTBEAT_INTERVAL = 1_000;
 /** An outage has the same to say at every try. */
@@ -17,13 +15,13 @@ const WARN_EVERY = 10;
 
 /** Brings the batches that kafkajs fetched to the handler, and commits what the handler has settled. */
 export class BatchDelivery {
-  readonly #handle: HandleEvents;
+  readonly #gathered: GatheredEvents;
   readonly #scheduler: Scheduler;
   readonly #journal: Journal;
   readonly #failures = new Map<number, number>();
 
   constructor(handle: HandleEvents, scheduler: Scheduler, journal: Journal) {
-    this.#handle = handle;
+    this.#gathered = new GatheredEvents(handle, MOST_TOGETHER);
     this.#scheduler = scheduler;
     this.#journal = journal;
   }
@@ -53,7 +51,7 @@ export class BatchDelivery {
     const { topic, partition, messages } = payload.batch;
     const last = chunk.at(-1)?.offset ?? payload.batch.lastOffset();
     const events = chunk.map((message) => decodeCouponEvent(topic, partition, message));
-    await this.#whileHeartbeating(payload, this.#handle(events));
+    await this.#whileHeartbeating(payload, this.#gathered.handle(events));
     // Behind the last record there may be offsets that no record has, such as the markers of somebody's transactions.
     const end = last === messages.at(-1)?.offset ? payload.batch.lastOffset() : last;
     const next = String(BigInt(end) + 1n);

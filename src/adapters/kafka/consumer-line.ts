@@ -1,5 +1,6 @@
 import type { Consumer, EachBatchPayload } from 'kafkajs';
 import { KafkaLine, type KafkaSettings } from './kafka-line.ts';
+import type { TopicPlan } from './topic.ts';
 
 /** A killed consumer's partitions are taken over after its session, the shortest that brokers allow by default. */
 const SESSION_TIMEOUT = 6_000;
@@ -52,7 +53,10 @@ export class ConsumerLine {
   }
 
   /** Resolves as a member of the group. */
-  async join(topic: string, deliver: (payload: EachBatchPayload) => Promise<void>): Promise<void> {
+  async join(
+    { topic, partitions }: Pick<TopicPlan, 'topic' | 'partitions'>,
+    deliver: (payload: EachBatchPayload) => Promise<void>,
+  ): Promise<void> {
     const joined = new Promise<void>((resolve) => {
       this.#consumer.on(this.#consumer.events.GROUP_JOIN, () => {
         this.#isMember = true;
@@ -62,7 +66,13 @@ export class ConsumerLine {
     await this.#consumer.connect();
     // From the beginning: the default skips what was published before the group joined for the first time.
     await this.#consumer.subscribe({ topic, fromBeginning: true });
-    await this.#consumer.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch: deliver });
+    await this.#consumer.run({
+      autoCommit: false,
+      eachBatchAutoResolve: false,
+      // All at once: what is delivered together is written together.
+      partitionsConsumedConcurrently: partitions,
+      eachBatch: deliver,
+    });
     await Promise.race([joined, this.#end.promise]);
   }
 

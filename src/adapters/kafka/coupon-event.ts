@@ -1,10 +1,11 @@
 import type { KafkaMessage, Message } from 'kafkajs';
 import { LARGEST_LIMIT } from '../../domain/campaign.ts';
 import { isCampaignId } from '../../domain/campaign-id.ts';
-import type { ReceivedEvent } from '../../domain/failed-event.ts';
+import type { RawEvent, ReceivedEvent } from '../../domain/failed-event.ts';
 import type { Grant } from '../../domain/grant.ts';
 import { isUserId } from '../../domain/user-id.ts';
-import { headersOf, rawEventOf } from './raw-event.ts';
+import { utcText } from '../utc-text.ts';
+import { rawEventOf } from './raw-event.ts';
 
 /**
  * The wire format: CloudEvents 1.0 in the binary mode of its Kafka binding, with the user as the whole content.
@@ -30,7 +31,7 @@ export function encodeCouponEvent(grant: Grant, traceparent?: string): Message &
       ce_type: TYPE,
       ce_source: `${SOURCE_PREFIX}${grant.campaignId}`,
       ce_id: `${grant.sequence}.${grant.epoch}`,
-      ce_time: new Date(grant.grantedAt).toISOString(),
+      ce_time: utcText(grant.grantedAt),
       ...(traceparent === undefined ? {} : { traceparent }),
     },
   };
@@ -38,7 +39,15 @@ export function encodeCouponEvent(grant: Grant, traceparent?: string): Message &
 
 /** Never throws, whatever lies in the log: what cannot be read as a grant is `malformed`, with the reason. */
 export function decodeCouponEvent(topic: string, partition: number, message: KafkaMessage): ReceivedEvent {
-  return { raw: rawEventOf(topic, partition, message), content: contentOf(message) };
+  let raw: RawEvent | null = null;
+  return {
+    // Copied and digested for those only that do not become coupons.
+    get raw() {
+      raw ??= rawEventOf(topic, partition, message);
+      return raw;
+    },
+    content: contentOf(message),
+  };
 }
 
 /** Null: no grant can be read from it. */
@@ -86,15 +95,21 @@ function userOf(value: Buffer | null): Grant['userId'] {
   return userId;
 }
 
-function singleHeaders(message: KafkaMessage): (name: string) => string {
-  const headers = headersOf(message);
+function singleHeaders({ headers = {} }: KafkaMessage): (name: string) => string {
   return (name) => {
-    const [first, ...others] = headers.filter(([each]) => each === name);
-    if (first === undefined) throw new Malformed(`the header ${name} is missing`);
-    if (others.length > 0) throw new Malformed(`the header ${name} is there ${others.length + 1} times`);
-    return Buffer.from(first[1]).toString();
+    const value = Object.hasOwn(headers, name) ? headers[name] : [];
+    if (Array.isArray(value)) {
+      const [only, ...others] = value;
+      if (others.length > 0) throw new Malformed(`the header ${name} is there ${value.length} times`);
+      if (value.length === 0) throw new Malformed(`the header ${name} is missing`);
+      return textOf(only);
+    }
+    return textOf(value);
   };
 }
+
+/** kafkajs gives a header without a value as null. */
+const textOf = (value: Buffer | string | null | undefined): string => Buffer.from(value ?? '').toString();
 
 function campaignOf(source: string): Grant['campaignId'] {
   const id = source.slice(SOURCE_PREFIX.length);
@@ -112,7 +127,15 @@ function idOf(id: string): Pick<Grant, 'sequence' | 'epoch'> {
   return { sequence, epoch };
 }
 
-function timeOf(time: string): Grant['grantedAt'] {
+let latest = { text: new Date(0).toISOString(), instant: 0 };
+
+/** Grants come many to a millisecond. */
+function timeOf(text: string): Grant['grantedAt'] {
+  if (latest.text !== text) latest = { text, instant: instantOf(text) };
+  return latest.instant;
+}
+
+function instantOf(time: string): Grant['grantedAt'] {
   const instant = TIME_FORM.test(time) ? Date.parse(time) : Number.NaN;
   // Date.parse takes 31 April for 1 May.
   if (Number.isNaN(instant) || new Date(instant).toISOString() !== time) {

@@ -1,8 +1,9 @@
 import { backoff } from '../../domain/backoff.ts';
 import type { Journal } from '../../domain/ports/journal.ts';
 import type { Scheduler } from '../../domain/ports/scheduler.ts';
-import { BatchDelivery, type HandleEvents } from './batch-delivery.ts';
+import { BatchDelivery } from './batch-delivery.ts';
 import { ConsumerLine } from './consumer-line.ts';
+import type { HandleEvents } from './gathered-events.ts';
 import type { KafkaEventTopic } from './kafka-event-topic.ts';
 import type { KafkaSettings } from './kafka-line.ts';
 import { within } from './within.ts';
@@ -72,7 +73,7 @@ export class KafkaCouponEventConsumer {
       try {
         await this.#topic.ensure();
         const giveUp = (error: Error) => line.giveUp(error);
-        await line.join(this.#topic.plan.topic, async (payload) => {
+        await line.join(this.#topic.plan, async (payload) => {
           await this.#delivery.deliver(payload, giveUp);
           // Only now: a membership that ends before its first batch was no success.
           failures = 0;

@@ -1,8 +1,12 @@
-import { CompressionTypes, type Message, Partitioners, type Producer } from 'kafkajs';
+import { CompressionTypes, type Message, type Producer } from 'kafkajs';
 import { SEND_TIMEOUT } from '../../domain/publish-deadline.ts';
 import { KafkaLine, type KafkaSettings } from './kafka-line.ts';
+import { partitionByKey } from './partition-by-key.ts';
+import { encodeProduceRequestsFast } from './produce-request.ts';
 
 const ALL_IN_SYNC_REPLICAS = -1;
+
+encodeProduceRequestsFast();
 
 /** One connected producer, thrown away after its first failure. */
 export class ProducerLine {
@@ -16,7 +20,7 @@ export class ProducerLine {
     this.#line = new KafkaLine(settings, { requestTimeout: SEND_TIMEOUT, retry: { retries: 0 } });
     this.#producer = this.#line.kafka.producer({
       allowAutoTopicCreation: false,
-      createPartitioner: Partitioners.DefaultPartitioner,
+      createPartitioner: partitionByKey,
       // kafkajs reuses a sequence number after an unknown outcome: the broker then takes another message for a
       // duplicate, and acknowledges it without storing it.
       idempotent: false,

@@ -36,7 +36,7 @@ export function rawEventOf(topic: string, partition: number, message: KafkaMessa
 }
 
 /** kafkajs gives a header that occurs more than once as an array, and one without a value as null. */
-export function headersOf(message: KafkaMessage): readonly Header[] {
+function headersOf(message: KafkaMessage): readonly Header[] {
   return Object.entries(message.headers ?? {}).flatMap(([name, value]) =>
     (Array.isArray(value) ? value : [value]).map((each) => [name, Buffer.from(each ?? '')] as const),
   );
