@@ -22,7 +22,7 @@ export interface CampaignState {
   /** By reason, whatever their status. */
   readonly failedEvents: Map<string, number>;
   readonly events: Event[];
-  /** How many disagreements the service's own reconciliation has found, and the first of them. */
+  /** How many disagreements the service's own reconciliation has found, now or at any time before, and the first of them. */
   readonly alarms: { readonly count: number; readonly report: string }[];
   /** Null: Redis does not know the campaign. */
   readonly counter: {

@@ -22,6 +22,7 @@ export class Fleet {
   readonly #processes: ServiceProcess[];
   readonly #evidence: string;
   readonly #killed = new Set<number>();
+  readonly #ended: ServiceProcess[] = [];
 
   private constructor(processes: ServiceProcess[], evidence: string) {
     this.#processes = processes;
@@ -69,6 +70,11 @@ export class Fleet {
     return this.urls.map((url) => new CouponClient(url, ADMIN_TOKEN));
   }
 
+  /** What all processes have said, those that have ended included. */
+  get lines(): readonly string[] {
+    return [...this.#ended, ...this.#processes].flatMap(({ lines }) => lines);
+  }
+
   /** The numbers of the processes of a role. */
   numbers(role: Role): readonly number[] {
     return role === 'api' ? [0, 1] : [2, 3];
@@ -90,6 +96,7 @@ export class Fleet {
     const ended = this.process(index);
     this.#processes[index] = ended.again();
     this.#killed.delete(index);
+    this.#ended.push(ended);
     await this.#keepLines(index, ended);
   }
 

@@ -4,6 +4,7 @@ import { calmRequestQueueTimer } from '../../src/adapters/kafka/request-queue-ti
 import { visitTopic } from '../support/kafka-topic.ts';
 import type { CampaignState, Event } from './campaign-state.ts';
 import { TOPIC } from './fleet.ts';
+import { raisedAlarms } from './raised-alarms.ts';
 import type { Scene } from './scene.ts';
 
 interface Row {
@@ -69,6 +70,10 @@ export async function readState(scene: Scene): Promise<ReadonlyMap<string, Campa
     const alarms = 'select campaign_id as campaign, disagreements, report from reconciliations where disagreements > 0';
     for (const { campaign, disagreements, report } of await ask<Alarm>(alarms)) {
       of(campaign).alarms.push({ count: Number(disagreements), report });
+    }
+    for (const { campaign, count, report } of raisedAlarms(scene.fleet.lines)) {
+      const { alarms: known } = of(campaign);
+      if (known.length === 0) known.push({ count, report });
     }
     await visitTopic(servers.kafkaBrokers, TOPIC, ({ partition, message }) => {
       const { content } = decodeCouponEvent(TOPIC, partition, message);

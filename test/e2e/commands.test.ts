@@ -1,34 +1,23 @@
-import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { acceptedSince, Doubters, newApplicants } from '../support/applicants.ts';
-import { Deployment } from '../support/deployment.ts';
 import { eventually } from '../support/eventually.ts';
 import { withAdmin } from '../support/kafka-topic.ts';
 import { Load } from '../support/load.ts';
 import { randomCampaignId } from '../support/random.ts';
 import { describeOnOwnServers } from '../support/server-stack.ts';
-import { Stores } from '../support/stores.ts';
 import { tally } from '../support/told.ts';
+import { useDeployment } from '../support/use-deployment.ts';
 import { expectWhole } from '../support/whole.ts';
 
 const LIMIT = 20_000;
 const WITHHELD = ['503 outcome-unknown', '503 rebuilding', '503 unavailable'];
 
 await describeOnOwnServers('an operator who', (servers) => {
-  let deployment: Deployment;
-  let stores: Stores;
-
-  beforeAll(async () => {
-    deployment = await Deployment.start(servers);
-    stores = new Stores(deployment);
-  });
-
-  afterAll(async () => {
-    await stores?.[Symbol.asyncDispose]();
-    await deployment?.stop();
-  });
+  const deployed = useDeployment(servers);
 
   /** A campaign that users press for all the time. */
   const aCampaignUnderTraffic = async () => {
+    const { deployment } = deployed();
     const campaignId = randomCampaignId();
     expect(await deployment.client().createCampaign(campaignId, LIMIT)).toMatchObject({ status: 201 });
     const load = new Load(newApplicants(campaignId), {
@@ -45,6 +34,7 @@ await describeOnOwnServers('an operator who', (servers) => {
   };
 
   const isWhole = async (campaignId: string, load: Load): Promise<void> => {
+    const { deployment, stores } = deployed();
     const answers = await load.stop();
     const account = await expectWhole(campaignId, answers, { client: deployment.client(), stores });
     expect(Object.keys(tally(answers)).filter((answer) => answer !== '202' && !WITHHELD.includes(answer))).toEqual([]);
@@ -52,6 +42,7 @@ await describeOnOwnServers('an operator who', (servers) => {
   };
 
   it('orders a rebuild under traffic takes nothing back, and the campaign is open again within seconds', async () => {
+    const { deployment } = deployed();
     const { campaignId, load, moreAreAccepted } = await aCampaignUnderTraffic();
     const doubters = new Doubters(load, [deployment.client(0), deployment.client(1)]);
     onTestFinished(() => void doubters.stop());
@@ -71,8 +62,9 @@ await describeOnOwnServers('an operator who', (servers) => {
   });
 
   it('republishes after the topic was lost under the running service has a coupon for everybody who was accepted', async () => {
-    const { campaignId, load, moreAreAccepted } = await aCampaignUnderTraffic();
+    const { deployment, stores } = deployed();
     const { topic } = deployment;
+    const { campaignId, load, moreAreAccepted } = await aCampaignUnderTraffic();
     await Promise.all(deployment.consumers.map((consumer) => consumer.stop()));
     await moreAreAccepted(200);
     await withAdmin(servers.kafkaBrokers, async (admin) => {

@@ -1,35 +1,24 @@
-import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { acceptedSince, newApplicants, someApplicants } from '../support/applicants.ts';
-import { Deployment } from '../support/deployment.ts';
 import { eventually } from '../support/eventually.ts';
 import { Load } from '../support/load.ts';
 import { randomCampaignId } from '../support/random.ts';
 import { describeOnOwnServers } from '../support/server-stack.ts';
-import { Stores } from '../support/stores.ts';
 import { tally } from '../support/told.ts';
+import { useDeployment } from '../support/use-deployment.ts';
 import { expectWhole } from '../support/whole.ts';
 
 await describeOnOwnServers('the end of a process', (servers) => {
-  let deployment: Deployment;
-  let stores: Stores;
-
-  beforeAll(async () => {
-    deployment = await Deployment.start(servers);
-    stores = new Stores(deployment);
-  });
-
-  afterAll(async () => {
-    await stores?.[Symbol.asyncDispose]();
-    await deployment?.stop();
-  });
+  const deployed = useDeployment(servers);
 
   const openCampaign = async (): Promise<string> => {
     const campaignId = randomCampaignId();
-    expect(await deployment.client(1).createCampaign(campaignId, 100_000)).toMatchObject({ status: 201 });
+    expect(await deployed().deployment.client(1).createCampaign(campaignId, 100_000)).toMatchObject({ status: 201 });
     return campaignId;
   };
 
   it('comes in time when it is told to in a burst, and keeps what it answered', async () => {
+    const { deployment, stores } = deployed();
     const campaignId = await openCampaign();
     const [api] = deployment.apis;
     const load = new Load(newApplicants(campaignId), { urls: deployment.urls, connections: 60, within: 30_000 });
@@ -44,6 +33,7 @@ await describeOnOwnServers('the end of a process', (servers) => {
   });
 
   it('comes after every request that it had received is answered', async () => {
+    const { deployment, stores } = deployed();
     const campaignId = await openCampaign();
     const [api] = deployment.apis;
     // The answers wait for Kafka: what is in flight then has long been received.
@@ -62,6 +52,7 @@ await describeOnOwnServers('the end of a process', (servers) => {
   });
 
   it('comes to a consumer with its batch finished, and the others go on behind it', async () => {
+    const { deployment, stores } = deployed();
     const campaignId = await openCampaign();
     const [consumer] = deployment.consumers;
     const load = new Load(newApplicants(campaignId), {

@@ -1,19 +1,18 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { TOKENS as T } from '../../src/bootstrap/tokens.ts';
 import type { CampaignId } from '../../src/domain/campaign-id.ts';
 import type { ReconciliationReport } from '../../src/domain/reconciliation.ts';
 import type { UserId } from '../../src/domain/user-id.ts';
 import { someUsers } from '../support/in-memory-world.ts';
 import { withAdmin } from '../support/kafka-topic.ts';
-import { useMysqlDatabase } from '../support/mysql-database.ts';
-import { describeWithRedisServer, RedisServer } from '../support/redis-server.ts';
+import { describeWithRedisServer } from '../support/redis-server.ts';
 import { seededNumbers } from '../support/seeded.ts';
 import { services } from '../support/services.ts';
 import { CORRUPTIONS, type Finding } from './corruptions.ts';
 import { expectFindings } from './expect-findings.ts';
-import { RealInstallation } from './real-installation.ts';
 import { realSurgery } from './real-surgery.ts';
 import { type Patient, prepare } from './surgery.ts';
+import { useRealInstallation } from './use-real-installation.ts';
 
 const CORRUPTED = 100;
 const CLEAN = 5;
@@ -21,25 +20,16 @@ const SEED = 20261122;
 const never = new AbortController().signal;
 
 describeWithRedisServer('100 corruptions on the real servers', () => {
-  const database = useMysqlDatabase();
-  let server: RedisServer;
-  let installation: RealInstallation;
-  beforeAll(async () => {
-    server = await RedisServer.start();
-    installation = await RealInstallation.start(server.url, services().kafkaBrokers, database().url);
-  });
-  afterAll(async () => {
-    await installation[Symbol.asyncDispose]();
-    await server[Symbol.asyncDispose]();
-  });
+  const onRealServers = useRealInstallation();
 
-  const reportOf = (id: CampaignId) => installation.get(T.reconciliationReports).find(id);
+  const reportOf = (id: CampaignId) => onRealServers().installation.get(T.reconciliationReports).find(id);
   const isAlarm = (report: ReconciliationReport | null): boolean =>
     report?.verification?.disagreements.count !== 0 || report.unverifiable !== null;
 
   it('are found, each at its sequence, and nothing else is', { timeout: 180_000 }, async () => {
+    const { server, database, installation } = onRealServers();
     const random = seededNumbers(SEED);
-    const surgery = realSurgery(server.admin, database(), installation.get(T.failedEventStore));
+    const surgery = realSurgery(server.admin, database, installation.get(T.failedEventStore));
     const reconciler = installation.reconciler(300);
     const granted: (readonly [CampaignId, ReadonlyMap<number, UserId>])[] = [];
     for (let made = 0; made < CORRUPTED + CLEAN; made += 1) {

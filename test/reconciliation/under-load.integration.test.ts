@@ -1,15 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { TOKENS as T } from '../../src/bootstrap/tokens.ts';
 import type { CampaignId } from '../../src/domain/campaign-id.ts';
 import { isOutage } from '../../src/domain/outage.ts';
 import type { ReconciliationReport } from '../../src/domain/reconciliation.ts';
 import { eventually } from '../support/eventually.ts';
-import { useMysqlDatabase } from '../support/mysql-database.ts';
 import { randomUserId } from '../support/random.ts';
-import { describeWithRedisServer, RedisServer } from '../support/redis-server.ts';
-import { services } from '../support/services.ts';
-import { RealInstallation } from './real-installation.ts';
+import { describeWithRedisServer } from '../support/redis-server.ts';
+import { useRealInstallation } from './use-real-installation.ts';
 
 const AT_LEAST = 10_000;
 const AT_MOST = 90_000;
@@ -17,21 +15,12 @@ const VERIFIED = 8;
 const never = new AbortController().signal;
 
 describeWithRedisServer('a clean installation under load', () => {
-  const database = useMysqlDatabase();
-  let server: RedisServer;
-  let installation: RealInstallation;
-  beforeAll(async () => {
-    server = await RedisServer.start();
-    installation = await RealInstallation.start(server.url, services().kafkaBrokers, database().url);
-  });
-  afterAll(async () => {
-    await installation[Symbol.asyncDispose]();
-    await server[Symbol.asyncDispose]();
-  });
+  const onRealServers = useRealInstallation();
 
   it('raises no alarm while coupons are granted, abandoned, voided, reissued, raised, lowered and rebuilt', {
     timeout: 180_000,
   }, async () => {
+    const { installation } = onRealServers();
     const get = installation.get.bind(installation);
     const ids = [await installation.open(400), await installation.open(400)];
     installation.refuses = ({ sequence }) => sequence % 23 === 0;

@@ -18,6 +18,7 @@ const STOPS_WITHIN = 10_000;
 export class ServiceProcess {
   readonly name: string;
   readonly url: string;
+  readonly port: number;
   readonly lines: string[] = [];
   /** Starts the same once more, on the same port. */
   readonly again: () => ServiceProcess;
@@ -31,6 +32,7 @@ export class ServiceProcess {
   constructor(entry: Entry, environment: Environment, port = 0) {
     this.again = () => new ServiceProcess(entry, environment, port);
     this.name = port === 0 ? entry : `${entry}:${port}`;
+    this.port = port;
     this.url = `http://127.0.0.1:${port}`;
     // A new environment: what a test runner adds to its own is not the service's.
     const env = { PATH: process.env['PATH'] ?? '', HOST: '127.0.0.1', PORT: `${port}`, CONSUMER_PORT: `${port}` };
@@ -48,6 +50,11 @@ export class ServiceProcess {
 
   get isRunning(): boolean {
     return this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
+  get pid(): number {
+    if (this.#child.pid === undefined) throw new Error(`${this.name} was not started`);
+    return this.#child.pid;
   }
 
   get output(): string {

@@ -12,11 +12,12 @@ export interface AnswerText {
 
 const JSON_MEDIA_TYPE = 'application/json; charset=utf-8';
 
-const headersOf = (type: string, body: string): string[] => [
+const headersOf = (type: string, body: string, more: readonly string[]): string[] => [
   'Cache-Control',
   'no-store',
   'X-Content-Type-Options',
   'nosniff',
+  ...more,
   'Content-Type',
   type,
   'Content-Length',
@@ -26,7 +27,7 @@ const headersOf = (type: string, body: string): string[] => [
 /** @param body JSON in ASCII */
 export const jsonText = (status: number, body: string, more: readonly string[] = []): AnswerText => ({
   status,
-  headers: [...headersOf(JSON_MEDIA_TYPE, body), ...more],
+  headers: headersOf(JSON_MEDIA_TYPE, body, more),
   body,
 });
 
@@ -37,7 +38,7 @@ export function problemText(problem: Problem): AnswerText {
   const more = retryAfter === undefined ? [] : ['Retry-After', String(retryAfter)];
   return {
     status: PROBLEM_KINDS[problem.kind].status,
-    headers: [...headersOf(PROBLEM_MEDIA_TYPE, body), ...more],
+    headers: headersOf(PROBLEM_MEDIA_TYPE, body, more),
     body,
   };
 }

@@ -13,17 +13,16 @@ export interface Application {
 }
 
 /** The arguments of the admission script. */
-export const batchArguments = (
+export function batchArguments(
   applications: readonly Application[],
   marks: readonly Grant[],
   seen: SeenCounter = NEVER_SEEN,
-): Argument[] => [
-  applications.length,
-  seen.epoch,
-  seen.counter,
-  ...applications.flatMap(({ userId, hours }) => [userId, hours]),
-  ...marks.flatMap(({ userId, sequence, epoch }) => [userId, sequence, epoch]),
-];
+): Argument[] {
+  const args: Argument[] = [applications.length, seen.epoch, seen.counter];
+  for (const { userId, hours } of applications) args.push(userId, hours);
+  for (const { userId, sequence, epoch } of marks) args.push(userId, sequence, epoch);
+  return args;
+}
 
 /** How far the counter stands, of the same answer. */
 export const batchCounter = ([epoch, , , counter]: Reply): SeenCounter => ({
@@ -31,37 +30,34 @@ export const batchCounter = ([epoch, , , counter]: Reply): SeenCounter => ({
   counter: Number(counter),
 });
 
+const HEAD_LENGTH = 4;
+const VALUES_EACH = 3;
+
 /** Reads what the admission script answers after the word `open`, in the order of the applications. */
-export function batchAdmissions(
+export const batchAdmissions = (
   campaignId: CampaignId,
   applications: readonly Application[],
   reply: Reply,
-): Admission[] {
-  const [epoch, now, startsAt] = reply;
-  return applications.map(({ userId }, index): Admission => {
-    const [decided, sequence, grantedAt] = reply.slice(4 + 3 * index);
-    const kind = String(decided);
-    const grant = (): Grant => ({
-      campaignId,
-      userId,
-      sequence: Number(sequence),
-      epoch: Number(epoch),
-      grantedAt: Number(grantedAt),
-    });
-    switch (kind) {
-      case 'granted':
-        return { kind, grant: grant() };
-      case 'pending':
-      case 'settled':
-        return { kind: 'already-granted', grant: grant(), pending: kind === 'pending' };
-      case 'not-started':
-        return { kind, startsAt: timeOf(startsAt) ?? 0, now: Number(now) };
-      case 'sold-out':
-      case 'ended':
-      case 'voided':
-        return { kind };
-      default:
-        throw new Error(`the admission script answered ${kind}`);
+): Admission[] =>
+  applications.map(({ userId }, index) => admissionOf(campaignId, userId, reply, HEAD_LENGTH + VALUES_EACH * index));
+
+function admissionOf(campaignId: CampaignId, userId: UserId, reply: Reply, at: number): Admission {
+  const kind = reply[at];
+  switch (kind) {
+    case 'granted':
+    case 'pending':
+    case 'settled': {
+      const [sequence, grantedAt] = [Number(reply[at + 1]), Number(reply[at + 2])];
+      const grant = { campaignId, userId, sequence, epoch: Number(reply[0]), grantedAt };
+      return kind === 'granted' ? { kind, grant } : { kind: 'already-granted', grant, pending: kind === 'pending' };
     }
-  });
+    case 'not-started':
+      return { kind, startsAt: timeOf(reply[2]) ?? 0, now: Number(reply[1]) };
+    case 'sold-out':
+    case 'ended':
+    case 'voided':
+      return { kind };
+    default:
+      throw new Error(`the admission script answered ${String(kind)}`);
+  }
 }

@@ -8,7 +8,9 @@ const NOW = Date.UTC(2026, 11, 1, 9);
 /** What a client can see of an answer, except for its date and the campaign's name. */
 const seen = ({ status, headers, body }: Answer, id: string) => ({
   status,
-  headers: [...headers].map(([name, value]) => [name, name === 'date' ? '' : value.replace(id, 'it')]).toSorted(),
+  headers: Object.fromEntries(
+    [...headers].map(([name, value]) => [name, name === 'date' ? '' : value.replace(id, 'it')]),
+  ),
   body: body.replaceAll(id, 'it'),
 });
 
@@ -47,7 +49,8 @@ const situations: readonly (readonly [string, (api: Api) => Promise<string>])[] 
     'a campaign that is being rebuilt',
     async (api) => {
       const id = await api.open();
-      api.world.store.get(id).meta.state = 'closed';
+      await api.apply(id, '1');
+      api.world.store.lose(id, 'users');
       return id;
     },
   ],
