@@ -5,7 +5,7 @@ import type { Scheduler } from '../../domain/ports/scheduler.ts';
 import type { InMemoryEventLog } from './event-log.ts';
 import type { ConsumerGroup } from './event-log-consumer-group.ts';
 
-const LARGEST_BATCH = 500;
+const LARGEST_BATCH = 1_000;
 const RETRIES = { first: 100, last: 5_000 };
 
 /** Delivers the events of the log in batches and commits a batch once its handler has resolved. */

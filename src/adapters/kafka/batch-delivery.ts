@@ -6,8 +6,8 @@ import { chunksOf } from './batch-chunks.ts';
 import { decodeCouponEvent } from './coupon-event.ts';
 import { GatheredEvents, type HandleEvents } from './gathered-events.ts';
 
-const CHUNK_LIMITS = { messages: 500, bytes: 1_000_000 };
 const MOST_TOGETHER = 1_000;
+const CHUNK_LIMITS = { messages: MOST_TOGETHER, bytes: 1_000_000 };
 const RETRIES = { first: 100, last: 5_000 };
 const HEARTBEAT_INTERVAL = 1_000;
 /** An outage has the same to say at every try. */

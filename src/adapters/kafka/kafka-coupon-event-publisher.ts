@@ -1,4 +1,3 @@
-import type { Message } from 'kafkajs';
 import type { Grant } from '../../domain/grant.ts';
 import { OutcomeUnknown, Unavailable } from '../../domain/outage.ts';
 import type { Clock } from '../../domain/ports/clock.ts';
@@ -9,42 +8,38 @@ import { SEND_TIMEOUT } from '../../domain/publish-deadline.ts';
 import { encodeCouponEvent } from './coupon-event.ts';
 import type { KafkaEventTopic } from './kafka-event-topic.ts';
 import type { KafkaSettings } from './kafka-line.ts';
+import { partitionOf } from './partition-by-key.ts';
 import { ProducerLine } from './producer-line.ts';
+import { type Entry, PublishingLane } from './publishing-lane.ts';
 import { within } from './within.ts';
 
-/** Encoding takes kafkajs 30 µs a message and more on a busy machine; all of a send has to fit into its second. */
-const LARGEST_SEND = 500;
 const CONNECT_INTERVAL = 1_000;
 
-interface Entry {
-  readonly message: Message;
-  readonly handOverBy: number;
-  resolve(): void;
-  reject(error: Error): void;
-}
-
 /**
- * Sends at once when nothing is in flight; otherwise what has gathered goes together when the send in flight ends
- * (kafkajs has no linger, and a send of one costs as much as a send of hundreds).
+ * Connections side by side. A broker answers one request of a connection after the other, and with a single replica
+ * each partition of a request waits for the disk: partitions that are sent apart wait for it together.
  */
+const LANES = 3;
+
+/** Hands grants to Kafka, each to the lane of its partition. */
 export class KafkaCouponEventPublisher implements CouponEventPublisher {
   readonly #settings: KafkaSettings;
   readonly #topic: KafkaEventTopic;
-  readonly #clock: Clock;
   readonly #scheduler: Scheduler;
   readonly #journal: Journal;
   readonly #closing = new AbortController();
+  readonly #lanes: readonly PublishingLane[];
   #line: ProducerLine | null = null;
-  #waiting: Entry[] = [];
-  #isSending = false;
-  #sent: Promise<void> = Promise.resolve();
 
   constructor(settings: KafkaSettings, topic: KafkaEventTopic, clock: Clock, scheduler: Scheduler, journal: Journal) {
     this.#settings = settings;
     this.#topic = topic;
-    this.#clock = clock;
     this.#scheduler = scheduler;
     this.#journal = journal;
+    this.#lanes = Array.from(
+      { length: LANES },
+      (_, lane) => new PublishingLane(clock, (entries) => this.#send(lane, entries)),
+    );
   }
 
   /** Tries in the background until Kafka answers, for ever; `isAvailable` says when it has. */
@@ -58,48 +53,26 @@ export class KafkaCouponEventPublisher implements CouponEventPublisher {
 
   publish(grant: Grant, handOverBy: number, traceparent?: string): Promise<void> {
     if (this.#line === null) return Promise.reject(new Unavailable('event-log', 'Kafka is not available'));
+    const lane = this.#lanes[partitionOf(grant.userId, this.#topic.plan.partitions) % LANES];
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ message: encodeCouponEvent(grant, traceparent), handOverBy, resolve, reject });
-      if (!this.#isSending) this.#sent = this.#sendWaiting();
+      lane?.add({ message: encodeCouponEvent(grant, traceparent), handOverBy, resolve, reject });
     });
   }
 
   /** Finishes what is in flight or waiting first. */
   async disconnect(): Promise<void> {
     this.#closing.abort();
-    await this.#sent;
+    await Promise.all(this.#lanes.map(({ sent }) => sent));
     this.#line?.cut();
     this.#line = null;
   }
 
-  /** Nothing is awaited between the last look at what waits and the end: an entry is taken by this loop or starts one. */
-  async #sendWaiting(): Promise<void> {
-    this.#isSending = true;
-    for (let line = this.#line; line !== null; line = this.#line) {
-      const entries = this.#takePunctual();
-      if (entries.length === 0) break;
-      await this.#send(line, entries);
-    }
-    this.#isSending = false;
-  }
-
-  #takePunctual(): readonly Entry[] {
-    const now = this.#clock.monotonic();
-    const punctual: Entry[] = [];
-    let taken = 0;
-    for (const entry of this.#waiting) {
-      if (punctual.length === LARGEST_SEND) break;
-      taken++;
-      if (now <= entry.handOverBy) punctual.push(entry);
-      else entry.reject(new Unavailable('event-log', 'too late to hand the grant to Kafka'));
-    }
-    this.#waiting = this.#waiting.slice(taken);
-    return punctual;
-  }
-
-  async #send(line: ProducerLine, entries: readonly Entry[]): Promise<void> {
+  async #send(lane: number, entries: readonly Entry[]): Promise<void> {
+    const line = this.#line;
+    if (line === null) throw new Error('what waits is refused when the line is lost');
     try {
-      await within(SEND_TIMEOUT, this.#scheduler, line.send(entries.map(({ message }) => message)));
+      const messages = entries.map(({ message }) => message);
+      await within(SEND_TIMEOUT, this.#scheduler, line.send(messages, lane));
       for (const entry of entries) entry.resolve();
     } catch (cause) {
       this.#lose(line, cause);
@@ -108,19 +81,19 @@ export class KafkaCouponEventPublisher implements CouponEventPublisher {
     }
   }
 
+  /** All lanes at once: what one broker does not acknowledge in time on one of them, it will not on the others. */
   #lose(line: ProducerLine, cause: unknown): void {
+    if (this.#line !== line) return;
     line.cut();
     this.#line = null;
-    const refused = this.#waiting;
-    this.#waiting = [];
-    for (const entry of refused) entry.reject(new Unavailable('event-log', 'Kafka has become unavailable', cause));
+    for (const lane of this.#lanes) lane.refuseWaiting(cause);
     this.#journal.warn('Kafka does not acknowledge events any more', { error: cause, asksAgainIn: CONNECT_INTERVAL });
     void this.#scheduler.sleep(CONNECT_INTERVAL, this.#closing.signal).then(() => this.#connectWhenPossible());
   }
 
   async #connectWhenPossible(): Promise<void> {
     for (let attempt = 1; !this.#closing.signal.aborted; attempt++) {
-      const line = new ProducerLine(this.#settings, this.#topic.plan.topic);
+      const line = new ProducerLine(this.#settings, this.#topic.plan.topic, LANES);
       try {
         await this.#topic.ensure();
         await within(SEND_TIMEOUT, this.#scheduler, line.connect());

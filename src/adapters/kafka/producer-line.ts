@@ -8,34 +8,40 @@ const ALL_IN_SYNC_REPLICAS = -1;
 
 encodeProduceRequestsFast();
 
-/** One connected producer, thrown away after its first failure. */
+/** Connected producers, side by side, thrown away after the first failure of any. */
 export class ProducerLine {
   readonly #line: KafkaLine;
-  readonly #producer: Producer;
+  readonly #producers: readonly Producer[];
   readonly #topic: string;
 
-  constructor(settings: KafkaSettings, topic: string) {
+  constructor(settings: KafkaSettings, topic: string, lanes = 1) {
     this.#topic = topic;
     // No retries: a send that is repeated by the client could go out after the deadline.
     this.#line = new KafkaLine(settings, { requestTimeout: SEND_TIMEOUT, retry: { retries: 0 } });
-    this.#producer = this.#line.kafka.producer({
-      allowAutoTopicCreation: false,
-      createPartitioner: partitionByKey,
-      // kafkajs reuses a sequence number after an unknown outcome: the broker then takes another message for a
-      // duplicate, and acknowledges it without storing it.
-      idempotent: false,
-    });
+    this.#producers = Array.from({ length: lanes }, () =>
+      this.#line.kafka.producer({
+        allowAutoTopicCreation: false,
+        createPartitioner: partitionByKey,
+        // kafkajs reuses a sequence number after an unknown outcome: the broker then takes another message for a
+        // duplicate, and acknowledges it without storing it.
+        idempotent: false,
+      }),
+    );
   }
 
   async connect(): Promise<void> {
-    await this.#producer.connect();
-    // A send of nothing asks for the topic's metadata, and sends nothing.
-    await this.send([]);
+    await Promise.all(
+      this.#producers.map(async (producer, lane) => {
+        await producer.connect();
+        // A send of nothing asks for the topic's metadata, and sends nothing.
+        await this.send([], lane);
+      }),
+    );
   }
 
   /** Resolves when every in-sync replica has acknowledged all of them. */
-  async send(messages: Message[]): Promise<void> {
-    await this.#producer.send({
+  async send(messages: Message[], lane = 0): Promise<void> {
+    await this.#producers[lane]?.send({
       topic: this.#topic,
       messages,
       acks: ALL_IN_SYNC_REPLICAS,
@@ -46,6 +52,6 @@ export class ProducerLine {
 
   /** Nothing that was handed to this line is written any more. */
   cut(): void {
-    this.#line.cut(this.#producer);
+    this.#line.cut(...this.#producers);
   }
 }
