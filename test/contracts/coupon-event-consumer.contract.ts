@@ -102,15 +102,15 @@ export function couponEventConsumerContract(name: string, make: () => Promise<Lo
       await log.append(someGrants(50));
       log
         .consumer(async (events) => {
-          const partition = events[0]?.raw.partition ?? 0;
-          attempts[partition] = (attempts[partition] ?? 0) + 1;
+          const partitions = [...new Set(events.map(({ raw }) => raw.partition))];
+          for (const partition of partitions) attempts[partition] = (attempts[partition] ?? 0) + 1;
           committedBefore.push(await log.committed());
-          if ((attempts[partition] ?? 0) <= 3) throw new Error('the database is away');
+          if (partitions.some((partition) => (attempts[partition] ?? 0) <= 3)) throw new Error('the database is away');
           settled.push(...events);
         })
         .start();
       await eventually(async () => expect(await log.committed()).toEqual(await log.end()), 20_000);
-      expect(attempts).toEqual([4, 4]);
+      expect(Math.min(...attempts)).toBeGreaterThanOrEqual(4);
       expect(sorted(sequencesOf(settled))).toEqual(upTo(50));
       expect(committedBefore[0]).toEqual(
         new Map([

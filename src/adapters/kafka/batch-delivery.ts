@@ -6,8 +6,8 @@ import { chunksOf } from './batch-chunks.ts';
 import { decodeCouponEvent } from './coupon-event.ts';
 import { GatheredEvents, type HandleEvents } from './gathered-events.ts';
 
-const MOST_TOGETHER = 1_000;
-const CHUNK_LIMITS = { messages: MOST_TOGETHER, bytes: 1_000_000 };
+const GATHERING = { together: 1_000, atOnce: 2 };
+const CHUNK_LIMITS = { messages: GATHERING.together, bytes: 1_000_000 };
 const RETRIES = { first: 100, last: 5_000 };
 const HEARTBEAT_INTERVAL = 1_000;
 /** An outage has the same to say at every try. */
@@ -21,7 +21,7 @@ export class BatchDelivery {
   readonly #failures = new Map<number, number>();
 
   constructor(handle: HandleEvents, scheduler: Scheduler, journal: Journal) {
-    this.#gathered = new GatheredEvents(handle, MOST_TOGETHER);
+    this.#gathered = new GatheredEvents(handle, GATHERING);
     this.#scheduler = scheduler;
     this.#journal = journal;
   }

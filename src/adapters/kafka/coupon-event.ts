@@ -5,6 +5,7 @@ import type { RawEvent, ReceivedEvent } from '../../domain/failed-event.ts';
 import type { Grant } from '../../domain/grant.ts';
 import { isUserId } from '../../domain/user-id.ts';
 import { utcText } from '../utc-text.ts';
+import { LastRead } from './last-read.ts';
 import { rawEventOf } from './raw-event.ts';
 
 /**
@@ -13,6 +14,8 @@ import { rawEventOf } from './raw-event.ts';
  */
 const SPEC_VERSION = '1.0';
 const TYPE = 'coupon.granted.v1';
+const SPEC_VERSION_BYTES = Buffer.from(SPEC_VERSION);
+const TYPE_BYTES = Buffer.from(TYPE);
 const SOURCE_PREFIX = '/campaigns/';
 const VALUE_LENGTH = 8;
 /** Both numbers of `<sequence>.<epoch>` go up to 2^31 − 1, as the largest limit does. */
@@ -73,14 +76,17 @@ function grantOf(message: KafkaMessage): Grant {
   if (message.key !== null && message.key.toString() !== userId) {
     throw new Malformed('the key is not the user of the value in decimal digits');
   }
-  const header = singleHeaders(message);
-  if (header('ce_specversion') !== SPEC_VERSION) throw new Malformed(`ce_specversion is not ${SPEC_VERSION}`);
-  if (header('ce_type') !== TYPE) throw new Malformed(`ce_type is not ${TYPE}`);
+  if (!onlyHeader(message, 'ce_specversion').equals(SPEC_VERSION_BYTES)) {
+    throw new Malformed(`ce_specversion is not ${SPEC_VERSION}`);
+  }
+  if (!onlyHeader(message, 'ce_type').equals(TYPE_BYTES)) throw new Malformed(`ce_type is not ${TYPE}`);
+  const { sequence, epoch } = idOf(onlyHeader(message, 'ce_id').toString());
   return {
-    campaignId: campaignOf(header('ce_source')),
+    campaignId: campaigns.of(onlyHeader(message, 'ce_source')),
     userId,
-    ...idOf(header('ce_id')),
-    grantedAt: timeOf(header('ce_time')),
+    sequence,
+    epoch,
+    grantedAt: times.of(onlyHeader(message, 'ce_time')),
   };
 }
 
@@ -95,21 +101,18 @@ function userOf(value: Buffer | null): Grant['userId'] {
   return userId;
 }
 
-function singleHeaders({ headers = {} }: KafkaMessage): (name: string) => string {
-  return (name) => {
-    const value = Object.hasOwn(headers, name) ? headers[name] : [];
-    if (Array.isArray(value)) {
-      const [only, ...others] = value;
-      if (others.length > 0) throw new Malformed(`the header ${name} is there ${value.length} times`);
-      if (value.length === 0) throw new Malformed(`the header ${name} is missing`);
-      return textOf(only);
-    }
-    return textOf(value);
-  };
+function onlyHeader({ headers = {} }: KafkaMessage, name: string): Buffer {
+  const value = Object.hasOwn(headers, name) ? headers[name] : [];
+  if (!Array.isArray(value)) return bytesOf(value);
+  const [only, ...others] = value;
+  if (others.length > 0) throw new Malformed(`the header ${name} is there ${value.length} times`);
+  if (value.length === 0) throw new Malformed(`the header ${name} is missing`);
+  return bytesOf(only);
 }
 
 /** kafkajs gives a header without a value as null. */
-const textOf = (value: Buffer | string | null | undefined): string => Buffer.from(value ?? '').toString();
+const bytesOf = (value: Buffer | string | null | undefined): Buffer =>
+  Buffer.isBuffer(value) ? value : Buffer.from(value ?? '');
 
 function campaignOf(source: string): Grant['campaignId'] {
   const id = source.slice(SOURCE_PREFIX.length);
@@ -127,14 +130,6 @@ function idOf(id: string): Pick<Grant, 'sequence' | 'epoch'> {
   return { sequence, epoch };
 }
 
-let latest = { text: new Date(0).toISOString(), instant: 0 };
-
-/** Grants come many to a millisecond. */
-function timeOf(text: string): Grant['grantedAt'] {
-  if (latest.text !== text) latest = { text, instant: instantOf(text) };
-  return latest.instant;
-}
-
 function instantOf(time: string): Grant['grantedAt'] {
   const instant = TIME_FORM.test(time) ? Date.parse(time) : Number.NaN;
   // Date.parse takes 31 April for 1 May.
@@ -143,3 +138,7 @@ function instantOf(time: string): Grant['grantedAt'] {
   }
   return instant;
 }
+
+/** Events come many to a campaign, and many to a millisecond: what was read last is mostly what is read next. */
+const campaigns = new LastRead(campaignOf);
+const times = new LastRead(instantOf);

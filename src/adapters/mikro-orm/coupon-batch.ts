@@ -49,9 +49,11 @@ export async function issueBatch(
 /** Sorted, because batches that insert in different orders deadlock; sorted ones did not in any run. */
 export async function insertCoupons(em: SqlEntityManager, grants: readonly Grant[], now: Instant): Promise<void> {
   if (grants.length === 0) return;
+  // The form of MySQL, in UTC as its session: a Date would be written out again for each row.
+  const issuedAt = new Date(now).toISOString().slice(0, -1).replace('T', ' ');
   const rows = grants
     .toSorted((a, b) => compare(a.campaignId, b.campaignId) || a.sequence - b.sequence)
-    .map(({ campaignId, sequence, userId }) => [campaignId, sequence, userId, new Date(now)]);
+    .map(({ campaignId, sequence, userId }) => [campaignId, sequence, userId, issuedAt]);
   await em.execute('insert into coupons (campaign_id, sequence, user_id, issued_at) values ?', [rows]);
 }
 

@@ -9,7 +9,8 @@ import { SettledMarks } from './settled-marks.ts';
 /** Above this the server would serve nobody else for too long. */
 const MOST_APPLICATIONS = 32;
 const MOST_MARKS = 128;
-const MARKS_WAIT = 50;
+/** Milliseconds: long enough that where people apply to many campaigns, the next application takes them along. */
+const MARKS_WAIT = 200;
 
 interface Waiting extends Application {
   readonly resolve: (admission: Admission) => void;

@@ -26,7 +26,7 @@ const turn = () => new Promise((next) => setImmediate(next));
 
 it('hands over together what arrives in one turn, and while the handler is busy', async () => {
   const { calls, handle } = slowHandler();
-  const gathered = new GatheredEvents(handle, 100);
+  const gathered = new GatheredEvents(handle, { together: 100, atOnce: 1 });
   const first = [gathered.handle(group(1)), gathered.handle(group(2))];
   await turn();
   const second = [gathered.handle(group(3)), gathered.handle(group(4))];
@@ -41,7 +41,7 @@ it('hands over together what arrives in one turn, and while the handler is busy'
 
 it('hands over no more at once than it may, unless one group alone has more', async () => {
   const { calls, handle } = slowHandler();
-  const gathered = new GatheredEvents(handle, 10);
+  const gathered = new GatheredEvents(handle, { together: 10, atOnce: 1 });
   const all = [6, 5, 30, 1].map((size) => gathered.handle(group(size)));
   for (const size of [6, 5, 30, 1]) {
     await turn();
@@ -53,7 +53,7 @@ it('hands over no more at once than it may, unless one group alone has more', as
 
 it('rejects for all who were handed over together, and goes on with the next', async () => {
   const { calls, handle } = slowHandler();
-  const gathered = new GatheredEvents(handle, 100);
+  const gathered = new GatheredEvents(handle, { together: 100, atOnce: 1 });
   const away = new Error('the database is away');
   const failed = [gathered.handle(group(1)), gathered.handle(group(1))].map((each) => expect(each).rejects.toBe(away));
   await turn();
@@ -67,4 +67,17 @@ it('rejects for all who were handed over together, and goes on with the next', a
   await calls[2]?.end();
   await later;
   expect(calls.map(({ size }) => size)).toEqual([2, 1, 2]);
+});
+
+it('hands over as much at once as it may, and no more', async () => {
+  const { calls, handle } = slowHandler();
+  const gathered = new GatheredEvents(handle, { together: 1, atOnce: 2 });
+  const all = [1, 1, 1].map((size) => gathered.handle(group(size)));
+  await turn();
+  expect(calls).toHaveLength(2);
+  await calls[0]?.end();
+  expect(calls).toHaveLength(3);
+  await calls[1]?.end();
+  await calls[2]?.end();
+  await Promise.all(all);
 });
