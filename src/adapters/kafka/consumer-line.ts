@@ -8,10 +8,10 @@ const HEARTBEAT_INTERVAL = 1_000;
 /** How long the group waits for a member that is in the middle of a batch before it goes on without it. */
 const REBALANCE_TIMEOUT = 10_000;
 /**
- * A broker holds a fetch until it has so many bytes, or for so long: a burst comes in hundreds instead of by threes,
+ * A broker holds a fetch until it has so many bytes, or for so long: a burst comes in hundreds instead of by dozens,
  * and nobody notices that his coupon was written a tenth of a second later. Stopping waits for it as well.
  */
-const FETCH_BYTES = 32_768;
+const FETCH_BYTES = 262_144;
 const FETCH_WAIT = 100;
 const BYTES_PER_PARTITION = 1_048_576;
 
