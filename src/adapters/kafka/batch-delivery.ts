@@ -67,7 +67,7 @@ export class BatchDelivery {
     try {
       await work;
     } finally {
-      done.abort();
+      done.abort('done');
     }
   }
 

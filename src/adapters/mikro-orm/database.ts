@@ -33,7 +33,7 @@ export class Database {
       throw asOutage(error, false);
     } finally {
       // Or everything that was answered would be kept until the deadline: pages of a million rows.
-      answered.abort();
+      answered.abort('answered');
     }
   }
 
