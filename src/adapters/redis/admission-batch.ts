@@ -42,7 +42,7 @@ export const batchAdmissions = (
   applications.map(({ userId }, index) => admissionOf(campaignId, userId, reply, HEAD_LENGTH + VALUES_EACH * index));
 
 function admissionOf(campaignId: CampaignId, userId: UserId, reply: Reply, at: number): Admission {
-  const kind = reply[at];
+  const kind = String(reply[at]);
   switch (kind) {
     case 'granted':
     case 'pending':
@@ -58,6 +58,6 @@ function admissionOf(campaignId: CampaignId, userId: UserId, reply: Reply, at: n
     case 'voided':
       return { kind };
     default:
-      throw new Error(`the admission script answered ${String(kind)}`);
+      throw new Error(`the admission script answered ${kind}`);
   }
 }

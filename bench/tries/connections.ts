@@ -1,0 +1,128 @@
+import { ProducerLine } from '../../src/adapters/kafka/producer-line.ts';
+import { eventually } from '../../test/support/eventually.ts';
+import { randomName } from '../../test/support/random.ts';
+import type { Figure, Readings } from '../suite.ts';
+import { inTurn } from '../suites/turns.ts';
+import { atRest } from '../support/at-rest.ts';
+import { cpuFromNow } from '../support/cpu.ts';
+import type { Installation } from '../support/installation.ts';
+import { spreadOf } from '../support/statistics.ts';
+import { WaitingEvents } from './connections/waiting-events.ts';
+import { figure } from './figures.ts';
+import { newTopic, recordsIn } from './new-topic.ts';
+import { ownCpu } from './own-cpu.ts';
+import type { Try } from './try.ts';
+
+interface Way {
+  readonly partitions: number;
+  /** Connections of the publisher. */
+  readonly lanes: number;
+}
+
+const TOGETHER = 128;
+const [MILLISECONDS, QUICK_MILLISECONDS] = [1_500, 300] as const;
+const WAYS: readonly Way[] = [
+  { partitions: 6, lanes: 1 },
+  { partitions: 6, lanes: 2 },
+  { partitions: 6, lanes: 3 },
+  { partitions: 6, lanes: 6 },
+  { partitions: 1, lanes: 1 },
+];
+
+const nameOf = ({ partitions, lanes }: Way): string => `${partitions}-by-${lanes}`;
+
+export const connections: Try = {
+  name: 'connections',
+  figures: WAYS.flatMap(figuresOfWay),
+  notes: [
+    `${TOGETHER} events wait at any time, each sent by the connection of its partition together with those that gathered there meanwhile.`,
+    'One broker, which writes to the disk before it acknowledges.',
+  ],
+  async prepare(installed, { quick }) {
+    const installation = await installed();
+    await using parts = new AsyncDisposableStack();
+    const contestants: Contestant[] = [];
+    for (const way of WAYS) contestants.push(parts.use(await Contestant.start(installation, way)));
+    const owned = parts.move();
+    const milliseconds = quick ? QUICK_MILLISECONDS : MILLISECONDS;
+    return {
+      round: (number) =>
+        inTurn(
+          number,
+          contestants.map((each) => () => each.measure(milliseconds)),
+        ),
+      [Symbol.asyncDispose]: () => owned.disposeAsync(),
+    };
+  },
+};
+
+class Contestant implements Disposable {
+  readonly #installation: Installation;
+  readonly #topic: string;
+  readonly #line: ProducerLine;
+  readonly #events: WaitingEvents;
+  readonly #name: string;
+
+  private constructor(installation: Installation, way: Way, topic: string, line: ProducerLine) {
+    this.#installation = installation;
+    this.#topic = topic;
+    this.#line = line;
+    this.#events = new WaitingEvents(line, way.partitions, way.lanes);
+    this.#name = nameOf(way);
+  }
+
+  /** On a topic of its own. */
+  static async start(installation: Installation, way: Way): Promise<Contestant> {
+    const brokers = installation.servers.kafkaBrokers;
+    const topic = randomName('bench');
+    await newTopic(brokers, topic, way.partitions);
+    // A topic that was just created may have no leader yet.
+    const line = await eventually(async () => {
+      const tried = new ProducerLine({ clientId: 'bench', brokers: [brokers] }, topic, way.lanes);
+      await tried.connect().catch((error: unknown) => {
+        tried.cut();
+        throw error;
+      });
+      return tried;
+    });
+    return new Contestant(installation, way, topic, line);
+  }
+
+  async measure(milliseconds: number): Promise<Readings> {
+    const brokers = this.#installation.servers.kafkaBrokers;
+    const before = await recordsIn(brokers, this.#topic);
+    await atRest(this.#installation);
+    const { kafka } = await this.#installation.pids();
+    const used = await cpuFromNow({ kafka });
+    const startedAt = performance.now();
+    let waits: readonly number[] = [];
+    const own = await ownCpu(async () => {
+      waits = await this.#events.keepWaiting(TOGETHER, milliseconds);
+    });
+    const seconds = (performance.now() - startedAt) / 1_000;
+    const cpu = await used();
+    const written = (await recordsIn(brokers, this.#topic)) - before;
+    if (written !== waits.length) throw new Error(`${waits.length} events were acknowledged, ${written} are there`);
+    return {
+      [`${this.#name}-wait`]: spreadOf(waits).median,
+      [`${this.#name}-rate`]: waits.length / seconds,
+      [`${this.#name}-kafka-cpu`]: (cpu.kafka * 1e6) / waits.length,
+      [`${this.#name}-own-cpu`]: own / waits.length,
+    };
+  }
+
+  [Symbol.dispose](): void {
+    this.#line.cut();
+  }
+}
+
+function figuresOfWay(way: Way): readonly Figure[] {
+  const { partitions, lanes } = way;
+  const by = `${partitions} partition${partitions > 1 ? 's' : ''}, ${lanes} connection${lanes > 1 ? 's' : ''}`;
+  return [
+    figure(`${nameOf(way)}-wait`, `${by}: an event waits`, 'ms'),
+    figure(`${nameOf(way)}-rate`, `${by}: events acknowledged`, '1/s'),
+    figure(`${nameOf(way)}-kafka-cpu`, `${by}: CPU of Kafka per event`, 'µs'),
+    figure(`${nameOf(way)}-own-cpu`, `${by}: CPU of the publisher per event`, 'µs'),
+  ];
+}

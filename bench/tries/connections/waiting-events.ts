@@ -1,0 +1,53 @@
+import { encodeCouponEvent } from '../../../src/adapters/kafka/coupon-event.ts';
+import { partitionOf } from '../../../src/adapters/kafka/partition-by-key.ts';
+import type { ProducerLine } from '../../../src/adapters/kafka/producer-line.ts';
+import { PublishingLane } from '../../../src/adapters/kafka/publishing-lane.ts';
+import { NodeClock } from '../../../src/adapters/node/node-clock.ts';
+import type { UserId } from '../../../src/domain/user-id.ts';
+import { randomCampaignId } from '../../../test/support/random.ts';
+import { benchUser } from '../../suites/counter/bench-users.ts';
+import { keepInFlight } from '../../suites/counter/keep-in-flight.ts';
+
+/** The publisher without its deadlines, over as many connections as asked: each event by the connection of its partition. */
+export class WaitingEvents {
+  readonly #partitions: number;
+  readonly #lanes: readonly PublishingLane[];
+  readonly #campaignId = randomCampaignId();
+  #made = 0;
+
+  constructor(line: ProducerLine, partitions: number, connections: number) {
+    this.#partitions = partitions;
+    this.#lanes = Array.from({ length: connections }, (_, lane) => {
+      return new PublishingLane(new NodeClock(), async (entries) => {
+        try {
+          const messages = entries.map(({ message }) => message);
+          await line.send(messages, lane);
+          for (const entry of entries) entry.resolve();
+        } catch (error) {
+          for (const entry of entries) entry.reject(error as Error);
+        }
+      });
+    });
+  }
+
+  /** So many wait at any time; who is acknowledged makes room for the next. Answers how long each waited, in ms. */
+  async keepWaiting(together: number, milliseconds: number): Promise<readonly number[]> {
+    const waits: number[] = [];
+    const until = performance.now() + milliseconds;
+    await keepInFlight(together, () => {
+      const since = performance.now();
+      if (since >= until) return null;
+      return this.#publish(benchUser(this.#made)).then(() => waits.push(performance.now() - since));
+    });
+    return waits;
+  }
+
+  #publish(userId: UserId): Promise<void> {
+    this.#made += 1;
+    const grant = { campaignId: this.#campaignId, userId, sequence: this.#made, epoch: 1, grantedAt: Date.now() };
+    const lane = this.#lanes[partitionOf(userId, this.#partitions) % this.#lanes.length];
+    return new Promise((resolve, reject) => {
+      lane?.add({ message: encodeCouponEvent(grant), handOverBy: Number.POSITIVE_INFINITY, resolve, reject });
+    });
+  }
+}
