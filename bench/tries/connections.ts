@@ -11,6 +11,7 @@ import { WaitingEvents } from './connections/waiting-events.ts';
 import { figure } from './figures.ts';
 import { newTopic, recordsIn } from './new-topic.ts';
 import { ownCpu } from './own-cpu.ts';
+import { repeatedWhereStalled, Stalled } from './stalled.ts';
 import type { Try } from './try.ts';
 
 interface Way {
@@ -58,61 +59,77 @@ export const connections: Try = {
 
 class Contestant implements Disposable {
   readonly #installation: Installation;
-  readonly #topic: string;
-  readonly #line: ProducerLine;
-  readonly #events: WaitingEvents;
-  readonly #name: string;
+  readonly #way: Way;
+  readonly #topic = randomName('bench');
+  #line: ProducerLine | null = null;
 
-  private constructor(installation: Installation, way: Way, topic: string, line: ProducerLine) {
+  private constructor(installation: Installation, way: Way) {
     this.#installation = installation;
-    this.#topic = topic;
-    this.#line = line;
-    this.#events = new WaitingEvents(line, way.partitions, way.lanes);
-    this.#name = nameOf(way);
+    this.#way = way;
   }
 
   /** On a topic of its own. */
   static async start(installation: Installation, way: Way): Promise<Contestant> {
-    const brokers = installation.servers.kafkaBrokers;
-    const topic = randomName('bench');
-    await newTopic(brokers, topic, way.partitions);
-    // A topic that was just created may have no leader yet.
-    const line = await eventually(async () => {
-      const tried = new ProducerLine({ clientId: 'bench', brokers: [brokers] }, topic, way.lanes);
-      await tried.connect().catch((error: unknown) => {
-        tried.cut();
-        throw error;
-      });
-      return tried;
-    });
-    return new Contestant(installation, way, topic, line);
+    const contestant = new Contestant(installation, way);
+    await newTopic(contestant.#brokers, contestant.#topic, way.partitions);
+    return contestant;
   }
 
-  async measure(milliseconds: number): Promise<Readings> {
-    const brokers = this.#installation.servers.kafkaBrokers;
-    const before = await recordsIn(brokers, this.#topic);
+  measure(milliseconds: number): Promise<Readings> {
+    return repeatedWhereStalled(() => this.#turn(milliseconds));
+  }
+
+  [Symbol.dispose](): void {
+    this.#line?.cut();
+  }
+
+  async #turn(milliseconds: number): Promise<Readings> {
+    this.#line ??= await this.#connect();
+    const { partitions, lanes } = this.#way;
+    const events = new WaitingEvents(this.#line, partitions, lanes);
     await atRest(this.#installation);
+    const before = await recordsIn(this.#brokers, this.#topic);
     const { kafka } = await this.#installation.pids();
     const used = await cpuFromNow({ kafka });
     const startedAt = performance.now();
     let waits: readonly number[] = [];
     const own = await ownCpu(async () => {
-      waits = await this.#events.keepWaiting(TOGETHER, milliseconds);
+      waits = await events.keepWaiting(TOGETHER, milliseconds).catch((cause: unknown) => this.#giveUp(cause));
     });
     const seconds = (performance.now() - startedAt) / 1_000;
     const cpu = await used();
-    const written = (await recordsIn(brokers, this.#topic)) - before;
+    const written = (await recordsIn(this.#brokers, this.#topic)) - before;
     if (written !== waits.length) throw new Error(`${waits.length} events were acknowledged, ${written} are there`);
+    const name = nameOf(this.#way);
     return {
-      [`${this.#name}-wait`]: spreadOf(waits).median,
-      [`${this.#name}-rate`]: waits.length / seconds,
-      [`${this.#name}-kafka-cpu`]: (cpu.kafka * 1e6) / waits.length,
-      [`${this.#name}-own-cpu`]: own / waits.length,
+      [`${name}-wait`]: spreadOf(waits).median,
+      [`${name}-rate`]: waits.length / seconds,
+      [`${name}-kafka-cpu`]: (cpu.kafka * 1e6) / waits.length,
+      [`${name}-own-cpu`]: own / waits.length,
     };
   }
 
-  [Symbol.dispose](): void {
-    this.#line.cut();
+  get #brokers(): string {
+    return this.#installation.servers.kafkaBrokers;
+  }
+
+  /** A topic that was just created may have no leader yet. */
+  #connect(): Promise<ProducerLine> {
+    return eventually(async () => {
+      const settings = { clientId: 'bench', brokers: [this.#brokers] };
+      const line = new ProducerLine(settings, this.#topic, this.#way.lanes);
+      await line.connect().catch((error: unknown) => {
+        line.cut();
+        throw error;
+      });
+      return line;
+    });
+  }
+
+  #giveUp(cause: unknown): never {
+    this.#line?.cut();
+    this.#line = null;
+    throw new Stalled(`Kafka did not acknowledge over ${nameOf(this.#way)}`, { cause });
   }
 }
 

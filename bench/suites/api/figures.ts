@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { type Figure, type Goal, reading } from '../../suite.ts';
 
 const over =
@@ -15,6 +16,12 @@ const figure = (name: string, title: string, unit: string, of: Figure['of'], goa
 const rate = (name: string, title: string): Figure => figure(name, title, '1/s', reading(name));
 const cost = (name: string, title: string, of: string): Figure => figure(name, title, 'µs', reading(of));
 const cores = (name: string, title: string): Figure => figure(name, title, 'cores', reading(name));
+
+const PARTS = ['api', 'consumer', 'redis', 'kafka', 'mysql', 'generator'] as const;
+/** CPU for an accepted application, of all processes together. */
+const costOfAll: Figure['of'] = (readings) =>
+  PARTS.reduce((sum, part) => sum + reading(`accepted-${part}-µs`)(readings), 0);
+const MICROSECONDS = 1_000_000;
 
 export const API_FIGURES: readonly Figure[] = [
   figure('accepted-vs-koa', 'accepted / Koa + router without work', 'ratio', over('accepted-rate', 'koa-rate'), {
@@ -47,6 +54,19 @@ export const API_FIGURES: readonly Figure[] = [
   cost('cpu-kafka', 'CPU per accepted: Kafka', 'accepted-kafka-µs'),
   cost('cpu-mysql', 'CPU per accepted: MySQL', 'accepted-mysql-µs'),
   cost('cpu-generator', 'CPU per accepted: generator', 'accepted-generator-µs'),
+  figure('cpu-all', 'CPU per accepted: all of them', 'µs', costOfAll),
+  figure(
+    'accepted-cores',
+    'cores that all of them take, accepting',
+    'cores',
+    (readings) => (reading('accepted-rate')(readings) * costOfAll(readings)) / MICROSECONDS,
+  ),
+  figure(
+    'accepted-bound-vs-koa',
+    'accepted / Koa + router, were every core busy with it',
+    'ratio',
+    (readings) => (availableParallelism() * MICROSECONDS) / costOfAll(readings) / reading('koa-rate')(readings),
+  ),
   cost('cpu-api-refused', 'CPU per refused: API', 'refused-api-µs'),
   cost('cpu-redis-refused', 'CPU per refused: Redis', 'refused-redis-µs'),
   cost('cpu-koa', 'CPU per request: Koa + router', 'koa-server-µs'),

@@ -9,6 +9,7 @@ import { atRest } from '../../support/at-rest.ts';
 import { cpuFromNow } from '../../support/cpu.ts';
 import type { Installation } from '../../support/installation.ts';
 import { newTopic } from '../new-topic.ts';
+import { repeatedWhereStalled } from '../stalled.ts';
 import { SteadyPublisher } from './steady-publisher.ts';
 
 const PARTITIONS = 6;
@@ -34,16 +35,25 @@ export class Contestant implements AsyncDisposable {
     await newTopic(brokers, plan.topic, plan.partitions);
     if (deployment.consumers.length === 0) await deployment.startConsumers(1);
     await deployment.ready();
-    return new Contestant(name, installation, deployment, await SteadyPublisher.connect(brokers, plan));
+    return new Contestant(name, installation, deployment, SteadyPublisher.connect(brokers, plan));
   }
 
-  async measure(perSecond: number, seconds: number): Promise<Readings> {
+  measure(perSecond: number, seconds: number): Promise<Readings> {
+    return repeatedWhereStalled(() => this.#turn(perSecond, seconds));
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#publisher[Symbol.asyncDispose]();
+  }
+
+  async #turn(perSecond: number, seconds: number): Promise<Readings> {
     const installation = this.#installation;
     const count = perSecond * seconds;
     const campaignId = parseCampaignId(await installation.newCampaign(count));
     const grants = Array.from({ length: count }, (_, index): Grant => {
       return { campaignId, userId: benchUser(index), sequence: index + 1, epoch: 1, grantedAt: Date.now() };
     });
+    await this.#publisher.ready();
     await atRest(installation);
     const { mysql, kafka } = await installation.pids();
     const used = await cpuFromNow({ consumer: this.#deployment.consumers.map(({ pid }) => pid), mysql, kafka });
@@ -63,9 +73,5 @@ export class Contestant implements AsyncDisposable {
       [`${this.#name}-mysql-cpu`]: (cpu.mysql * 1e6) / count,
       [`${this.#name}-kafka-cpu`]: (cpu.kafka * 1e6) / count,
     };
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.#publisher[Symbol.asyncDispose]();
   }
 }

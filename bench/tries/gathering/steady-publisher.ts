@@ -8,6 +8,7 @@ import { NodeScheduler } from '../../../src/adapters/node/node-scheduler.ts';
 import type { Grant } from '../../../src/domain/grant.ts';
 import { HAND_OVER_DEADLINE } from '../../../src/domain/publish-deadline.ts';
 import { eventually } from '../../../test/support/eventually.ts';
+import { Stalled } from '../stalled.ts';
 
 const PUBLISH_EVERY = 2;
 const QUIET = { info: () => {}, warn: () => {}, error: () => {} };
@@ -22,20 +23,24 @@ export class SteadyPublisher implements AsyncDisposable {
     this.#publisher = publisher;
   }
 
-  static async connect(brokers: string, plan: TopicPlan): Promise<SteadyPublisher> {
+  static connect(brokers: string, plan: TopicPlan): SteadyPublisher {
     const settings = { clientId: 'bench', brokers: [brokers] };
     const scheduler = new NodeScheduler();
     const admin = new KafkaAdmin(settings, scheduler);
     const topic = new KafkaEventTopic(admin, plan);
     const publisher = new KafkaCouponEventPublisher(settings, topic, new NodeClock(), scheduler, QUIET);
     publisher.connect();
-    await eventually(() => {
-      if (!publisher.isAvailable()) throw new Error('Kafka takes no events');
-    });
     return new SteadyPublisher(admin, publisher);
   }
 
-  /** Resolves when all of them are acknowledged; rejects where one is not. */
+  /** Resolves when Kafka takes events. */
+  async ready(): Promise<void> {
+    await eventually(() => {
+      if (!this.#publisher.isAvailable()) throw new Error('Kafka takes no events');
+    });
+  }
+
+  /** Resolves when all of them are acknowledged; rejects with `Stalled` where one is not. */
   async publish(grants: readonly Grant[], perSecond: number): Promise<void> {
     const startedAt = performance.now();
     const published: Promise<void>[] = [];
@@ -50,7 +55,9 @@ export class SteadyPublisher implements AsyncDisposable {
         published.push(acknowledged);
       }
     }
-    await Promise.all(published);
+    await Promise.all(published).catch((cause: unknown) => {
+      throw new Stalled('an event was not acknowledged', { cause });
+    });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
