@@ -36,9 +36,9 @@ interface ProduceDefinition {
 const FIRST_VERSION = 3;
 
 /**
- * kafkajs 2.2.4 allocates half a kilobyte, zeroed, for every record and every header: 31 µs for a record with five
- * headers, as much as all of Koa. With this a produce request is written in
- * one piece (`npm run bench:encoding` compares them); whatever needs more than that is left to kafkajs.
+ * kafkajs 2.2.4 allocates half a kilobyte, zeroed, for every record and every header. With this a produce request is
+ * written in one piece, for a quarter of the CPU (`npm run bench:tries -- --only encoding`); whatever needs more than
+ * that is left to kafkajs.
  */
 export function encodeProduceRequestsFast(): void {
   const { requests }: { requests: { Produce: ProduceDefinition } } = createRequire(import.meta.url)(
