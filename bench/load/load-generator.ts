@@ -17,7 +17,7 @@ export type Asked = Pick<Plan, 'ports' | 'campaigns' | 'expected'> & Partial<Pla
  * In flight at a time, the same for whoever is compared: the acknowledgements of Kafka need enough of them to wait for,
  * and a single process is busy with far fewer.
  */
-export const CONNECTIONS = 256;
+export const CONNECTIONS = 512;
 
 /** A process that applies for coupons, as cheaply as we can make it; it stays, so that only its first plan finds it cold. */
 export class LoadGenerator implements Disposable {

@@ -61,7 +61,7 @@ class Contestant implements Disposable {
   readonly #installation: Installation;
   readonly #way: Way;
   readonly #topic = randomName('bench');
-  #line: ProducerLine | null = null;
+  #lines: readonly ProducerLine[] = [];
 
   private constructor(installation: Installation, way: Way) {
     this.#installation = installation;
@@ -80,13 +80,13 @@ class Contestant implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.#line?.cut();
+    for (const line of this.#lines) line.cut();
   }
 
   async #turn(milliseconds: number): Promise<Readings> {
-    this.#line ??= await this.#connect();
     const { partitions, lanes } = this.#way;
-    const events = new WaitingEvents(this.#line, partitions, lanes);
+    if (this.#lines.length === 0) this.#lines = await Promise.all(Array.from({ length: lanes }, () => this.#connect()));
+    const events = new WaitingEvents(this.#lines, partitions);
     await atRest(this.#installation);
     const before = await recordsIn(this.#brokers, this.#topic);
     const { kafka } = await this.#installation.pids();
@@ -117,7 +117,7 @@ class Contestant implements Disposable {
   #connect(): Promise<ProducerLine> {
     return eventually(async () => {
       const settings = { clientId: 'bench', brokers: [this.#brokers] };
-      const line = new ProducerLine(settings, this.#topic, this.#way.lanes);
+      const line = new ProducerLine(settings, this.#topic);
       await line.connect().catch((error: unknown) => {
         line.cut();
         throw error;
@@ -127,8 +127,8 @@ class Contestant implements Disposable {
   }
 
   #giveUp(cause: unknown): never {
-    this.#line?.cut();
-    this.#line = null;
+    for (const line of this.#lines) line.cut();
+    this.#lines = [];
     throw new Stalled(`Kafka did not acknowledge over ${nameOf(this.#way)}`, { cause });
   }
 }

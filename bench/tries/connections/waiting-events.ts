@@ -1,7 +1,7 @@
 import { encodeCouponEvent } from '../../../src/adapters/kafka/coupon-event.ts';
 import { partitionOf } from '../../../src/adapters/kafka/partition-by-key.ts';
 import type { ProducerLine } from '../../../src/adapters/kafka/producer-line.ts';
-import { PublishingLane } from '../../../src/adapters/kafka/publishing-lane.ts';
+import { SendQueue } from '../../../src/adapters/kafka/send-queue.ts';
 import { NodeClock } from '../../../src/adapters/node/node-clock.ts';
 import type { UserId } from '../../../src/domain/user-id.ts';
 import { randomCampaignId } from '../../../test/support/random.ts';
@@ -11,17 +11,17 @@ import { keepInFlight } from '../../suites/counter/keep-in-flight.ts';
 /** The publisher without its deadlines, over as many connections as asked: each event by the connection of its partition. */
 export class WaitingEvents {
   readonly #partitions: number;
-  readonly #lanes: readonly PublishingLane[];
+  readonly #queues: readonly SendQueue[];
   readonly #campaignId = randomCampaignId();
   #made = 0;
 
-  constructor(line: ProducerLine, partitions: number, connections: number) {
+  constructor(lines: readonly ProducerLine[], partitions: number) {
     this.#partitions = partitions;
-    this.#lanes = Array.from({ length: connections }, (_, lane) => {
-      return new PublishingLane(new NodeClock(), async (entries) => {
+    this.#queues = lines.map((line) => {
+      return new SendQueue(new NodeClock(), async (entries) => {
         try {
           const messages = entries.map(({ message }) => message);
-          await line.send(messages, lane);
+          await line.send(messages);
           for (const entry of entries) entry.resolve();
         } catch (error) {
           for (const entry of entries) entry.reject(error as Error);
@@ -45,9 +45,9 @@ export class WaitingEvents {
   #publish(userId: UserId): Promise<void> {
     this.#made += 1;
     const grant = { campaignId: this.#campaignId, userId, sequence: this.#made, epoch: 1, grantedAt: Date.now() };
-    const lane = this.#lanes[partitionOf(userId, this.#partitions) % this.#lanes.length];
+    const queue = this.#queues[partitionOf(userId, this.#partitions) % this.#queues.length];
     return new Promise((resolve, reject) => {
-      lane?.add({ message: encodeCouponEvent(grant), handOverBy: Number.POSITIVE_INFINITY, resolve, reject });
+      queue?.add({ message: encodeCouponEvent(grant), handOverBy: Number.POSITIVE_INFINITY, resolve, reject });
     });
   }
 }

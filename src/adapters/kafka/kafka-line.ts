@@ -55,7 +55,7 @@ export class KafkaLine {
   }
 
   /** After it nothing of this line reaches a broker any more, except what a broker's host has received already. */
-  cut(...clients: readonly { disconnect(): Promise<void> }[]): void {
+  cut(client?: { disconnect(): Promise<void> }): void {
     this.#isCut = true;
     for (const socket of this.#sockets) {
       // A socket that is being shut down cannot be reset: libuv refuses, the handle stays, and the process never ends.
@@ -63,6 +63,6 @@ export class KafkaLine {
       else socket.resetAndDestroy();
     }
     // Only ends kafkajs's timers; there is nobody left to say goodbye to.
-    for (const client of clients) client.disconnect().catch(() => {});
+    client?.disconnect().catch(() => {});
   }
 }

@@ -8,40 +8,34 @@ const ALL_IN_SYNC_REPLICAS = -1;
 
 encodeProduceRequestsFast();
 
-/** Connected producers, side by side, thrown away after the first failure of any. */
+/** One connected producer, thrown away after its first failure. */
 export class ProducerLine {
   readonly #line: KafkaLine;
-  readonly #producers: readonly Producer[];
+  readonly #producer: Producer;
   readonly #topic: string;
 
-  constructor(settings: KafkaSettings, topic: string, lanes = 1) {
+  constructor(settings: KafkaSettings, topic: string) {
     this.#topic = topic;
     // No retries: a send that is repeated by the client could go out after the deadline.
     this.#line = new KafkaLine(settings, { requestTimeout: SEND_TIMEOUT, retry: { retries: 0 } });
-    this.#producers = Array.from({ length: lanes }, () =>
-      this.#line.kafka.producer({
-        allowAutoTopicCreation: false,
-        createPartitioner: partitionByKey,
-        // kafkajs reuses a sequence number after an unknown outcome: the broker then takes another message for a
-        // duplicate, and acknowledges it without storing it.
-        idempotent: false,
-      }),
-    );
+    this.#producer = this.#line.kafka.producer({
+      allowAutoTopicCreation: false,
+      createPartitioner: partitionByKey,
+      // kafkajs reuses a sequence number after an unknown outcome: the broker then takes another message for a
+      // duplicate, and acknowledges it without storing it.
+      idempotent: false,
+    });
   }
 
   async connect(): Promise<void> {
-    await Promise.all(
-      this.#producers.map(async (producer, lane) => {
-        await producer.connect();
-        // A send of nothing asks for the topic's metadata, and sends nothing.
-        await this.send([], lane);
-      }),
-    );
+    await this.#producer.connect();
+    // A send of nothing asks for the topic's metadata, and sends nothing.
+    await this.send([]);
   }
 
   /** Resolves when every in-sync replica has acknowledged all of them. */
-  async send(messages: Message[], lane = 0): Promise<void> {
-    await this.#producers[lane]?.send({
+  async send(messages: Message[]): Promise<void> {
+    await this.#producer.send({
       topic: this.#topic,
       messages,
       acks: ALL_IN_SYNC_REPLICAS,
@@ -52,6 +46,6 @@ export class ProducerLine {
 
   /** Nothing that was handed to this line is written any more. */
   cut(): void {
-    this.#line.cut(...this.#producers);
+    this.#line.cut(this.#producer);
   }
 }

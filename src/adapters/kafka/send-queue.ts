@@ -16,7 +16,7 @@ export interface Entry {
  * Sends at once when nothing is in flight; otherwise what has gathered goes together when the send in flight ends
  * (kafkajs has no linger, and a send of one costs as much as a send of hundreds).
  */
-export class PublishingLane {
+export class SendQueue {
   readonly #clock: Clock;
   readonly #send: (entries: readonly Entry[]) => Promise<void>;
   #waiting: Entry[] = [];
