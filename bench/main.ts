@@ -7,6 +7,7 @@ import { Installation } from './support/installation.ts';
 import { machineOf } from './support/machine.ts';
 import { readOptionsOrEnd } from './support/options.ts';
 import type { Failure, FigureResult, Results } from './support/results.ts';
+import { STOLEN, stolenFromNow } from './support/stolen.ts';
 import { surroundingsOf } from './support/surroundings.ts';
 import { tableOf } from './support/table.ts';
 import { commitOf, versionsOf } from './support/versions.ts';
@@ -34,7 +35,7 @@ try {
       installation ??= await Installation.start();
       versions = await versionsOf(installation);
       const measured = await measure(suite, installation);
-      const lines = figuresOf(suite, measured);
+      const lines = figuresOf({ name: suite.name, figures: [...suite.figures, STOLEN] }, measured);
       readings[suite.name] = measured;
       figures.push(...lines);
       console.log([`\n${suite.name}`, ...tableOf(lines), ...(suite.notes ?? [])].join('\n'));
@@ -71,8 +72,9 @@ async function measure(suite: Suite, on: Installation): Promise<readonly Reading
   await using prepared = await suite.prepare(on, options);
   const measured: Readings[] = [];
   for (let round = 0; round <= options.rounds; round += 1) {
+    const stolen = await stolenFromNow();
     const what = await prepared.round(round);
-    if (round > 0) measured.push(what);
+    if (round > 0) measured.push({ ...what, stolen: await stolen() });
     console.error(`${suite.name}: ${round === 0 ? 'warmed up' : `round ${round} of ${options.rounds}`}`);
   }
   return measured;

@@ -27,6 +27,8 @@ export interface Scale {
   /** Quick: short rounds on small data; its figures say that everything works, not how fast. */
   readonly quick: boolean;
   readonly rounds: number;
+  /** How many the API answers while its memory is watched. */
+  readonly requests: number;
 }
 
 /** Something that is measured in rounds; whatever is compared with one another is measured in turn within each round. */

@@ -2,7 +2,9 @@ import { parseArgs } from 'node:util';
 
 const HELP = `Measures the service on real servers of its own, beside references that run in the same rounds.
 
-  npm run bench -- [--quick] [--rounds 5] [--only api,latency] [--json FILE]
+  npm run bench -- [--quick] [--rounds 5] [--only api,latency] [--requests 10000000] [--json FILE]
+
+--requests is how many the API has to answer while its memory is watched.
 
 Ends with 1 where something crashed or an answer was wrong; a goal that is missed is printed and ends nothing.`;
 
@@ -11,12 +13,17 @@ interface Options {
   readonly rounds: number;
   /** Names of suites; empty: all. */
   readonly only: readonly string[];
+  /** Of the suite of memory. */
+  readonly requests: number;
   readonly json: string | null;
   readonly help: boolean;
 }
 
 const ROUNDS = 5;
 const QUICK_ROUNDS = 1;
+const REQUESTS = 10_000_000;
+const QUICK_REQUESTS = 50_000;
+const FEWEST_REQUESTS = 1_000;
 
 /** @throws Error that says what is wrong with the arguments */
 export function readOptions(args: readonly string[], suites: readonly string[]): Options {
@@ -26,6 +33,7 @@ export function readOptions(args: readonly string[], suites: readonly string[]):
       quick: { type: 'boolean', default: false },
       rounds: { type: 'string' },
       only: { type: 'string', default: '' },
+      requests: { type: 'string' },
       json: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
@@ -35,7 +43,11 @@ export function readOptions(args: readonly string[], suites: readonly string[]):
   if (unknown.length > 0) throw new Error(`--only: there is no ${unknown.join(', ')} among ${suites.join(', ')}`);
   const rounds = Number(values.rounds ?? (values.quick ? QUICK_ROUNDS : ROUNDS));
   if (!Number.isInteger(rounds) || rounds < 1) throw new Error('--rounds takes a whole number from 1');
-  return { quick: values.quick, rounds, only, json: values.json ?? null, help: values.help };
+  const requests = Number(values.requests ?? (values.quick ? QUICK_REQUESTS : REQUESTS));
+  if (!Number.isInteger(requests) || requests < FEWEST_REQUESTS) {
+    throw new Error(`--requests takes a whole number from ${FEWEST_REQUESTS}`);
+  }
+  return { quick: values.quick, rounds, requests, only, json: values.json ?? null, help: values.help };
 }
 
 /** Of this process; one that only asks for help, or asks for what there is not, ends here. */
