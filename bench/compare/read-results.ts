@@ -17,16 +17,19 @@ const figure = z.object({
   rounds: z.array(z.number()).min(1),
 });
 
+/** On what every kind of result was measured. */
+export const MACHINE_SHAPE = z.object({
+  cpu: z.string(),
+  cores: z.number(),
+  memoryGiB: z.number(),
+  kernel: z.string(),
+  pinning: z.string(),
+});
+
 const results: z.ZodType<Results> = z.object({
   schema: z.literal(1),
   date: z.iso.datetime(),
-  machine: z.object({
-    cpu: z.string(),
-    cores: z.number(),
-    memoryGiB: z.number(),
-    kernel: z.string(),
-    pinning: z.string(),
-  }),
+  machine: MACHINE_SHAPE,
   versions: z.record(z.string(), z.string()),
   commit: z.string(),
   quick: z.boolean(),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { readJson } from '../compare/read-results.ts';
+import { MACHINE_SHAPE, readJson } from '../compare/read-results.ts';
 import type { Results, Row } from '../strategies/laboratory/result.ts';
 import type { Machine } from '../support/results.ts';
 
@@ -41,13 +41,7 @@ const row: z.ZodType<Row> = z.object({
 const results: z.ZodType<StrategyResults> = z.object({
   schema: z.literal(1),
   date: z.iso.datetime(),
-  machine: z.object({
-    cpu: z.string(),
-    cores: z.number(),
-    memoryGiB: z.number(),
-    kernel: z.string(),
-    pinning: z.string(),
-  }),
+  machine: MACHINE_SHAPE,
   versions: z.record(z.string(), z.string()),
   commit: z.string(),
   quick: z.boolean(),
